@@ -1,0 +1,1 @@
+"""Annotated meetings: reading, writing, splitting."""

@@ -1,0 +1,1 @@
+"""From behaviours to counts and shares."""
