@@ -1,0 +1,38 @@
+"""Training text as a speech recogniser might have written it."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Sequence
+
+from coachnlp.behaviours.windows import Utterance
+
+_FILLERS = ("eh", "uh", "ehm", "ja", "nou", "zeg maar", "weet je", "nou ja", "hè", "dus")
+_FILLER_SHARE = 0.15
+_PUNCTUATION = re.compile(r"[^\w\s'-]|(?<!\w)['-]|['-](?!\w)")
+
+
+def strip_punctuation(text: str) -> str:
+    """Text without punctuation but apostrophes and hyphens inside words."""
+    return " ".join(_PUNCTUATION.sub(" ", text).split()) or text
+
+
+def as_recognised(utterances: Sequence[Utterance], rng: random.Random) -> list[Utterance]:
+    """A conversation without case, punctuation or both (mostly both), here and there with a filler more."""
+    mode = rng.choice(("both", "both", "both", "case", "punctuation"))
+    return [Utterance(u.speaker, _with_filler(_stripped(u.text, mode), rng)) for u in utterances]
+
+
+def _stripped(text: str, mode: str) -> str:
+    if mode != "case":
+        text = strip_punctuation(text)
+    return text if mode == "punctuation" else text.lower()
+
+
+def _with_filler(text: str, rng: random.Random) -> str:
+    if rng.random() >= _FILLER_SHARE:
+        return text
+    words = text.split()
+    words.insert(rng.randrange(len(words) + 1), rng.choice(_FILLERS))
+    return " ".join(words)

@@ -1,0 +1,151 @@
+"""From an annotated corpus to windows with targets, batch by batch."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import datasets
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from coachnlp.behaviours.windows import EncodedWindow, Utterance, WindowEncoder, WindowShape
+from coachnlp.errors import CorpusError
+from coachnlp.training.augment import as_recognised
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """An annotated meeting, flattened to units."""
+
+    id: str
+    author: str
+    sector: str
+    register: str
+    utterances: tuple[Utterance, ...]
+    targets: NDArray[np.int8]
+    """Shape (units, labels): 1 where the label holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One window with the targets of its units."""
+
+    window: EncodedWindow
+    targets: NDArray[np.int8]
+
+
+def load_split(folder: Path, split: str, labels: Sequence[str]) -> list[Conversation]:
+    """Read `split`.jsonl of a corpus folder.
+
+    Raises:
+        CorpusError: when the file is missing, or holds a label that `labels` lacks.
+    """
+    path = folder / f"{split}.jsonl"
+    if not path.is_file():
+        raise CorpusError(f"{path}: no such file; a corpus folder holds train.jsonl, dev.jsonl and test.jsonl")
+    rows = datasets.load_dataset("json", data_files=str(path), split="train")
+    return [_conversation(row, labels, path) for row in rows]
+
+
+def training_examples(
+    conversations: Sequence[Conversation],
+    encoder: WindowEncoder,
+    window_tokens: int,
+    epochs: float,
+    stripped_share: float,
+    seed: int,
+) -> list[Example]:
+    """Windows of all epochs in the order of training: each epoch strips other meetings and shifts the borders.
+
+    In training every unit of a window is a target, so that no token is read in vain.
+    """
+    shape = replace(encoder.shape, target_tokens=window_tokens, before_tokens=0, after_tokens=0)
+    encoder = WindowEncoder(encoder.tokenizer, shape)
+    examples: list[Example] = []
+    for epoch in range(int(np.ceil(epochs))):
+        rng = random.Random(f"{seed}-{epoch}")  # noqa: S311
+        fresh = [
+            example
+            for conversation in conversations
+            for example in windows_of(conversation, encoder, rng=rng, stripped_share=stripped_share)
+        ]
+        rng.shuffle(fresh)
+        examples += fresh[: round(len(fresh) * min(1.0, epochs - epoch))]
+    return examples
+
+
+def windows_of(
+    conversation: Conversation,
+    encoder: WindowEncoder,
+    rng: random.Random | None = None,
+    stripped_share: float = 0.0,
+) -> list[Example]:
+    """Windows of one conversation, as it is, or varied by `rng`."""
+    utterances = conversation.utterances
+    first = None
+    if rng is not None:
+        first = rng.randint(encoder.shape.target_tokens // 4, encoder.shape.target_tokens)
+        if rng.random() < stripped_share:
+            utterances = as_recognised(utterances, rng)
+    tokens = encoder.tokenise(utterances)
+    return [
+        Example(encoder.encode(window, utterances, tokens), conversation.targets[window.target_first : window.target_last])
+        for window in encoder.plan(tokens, first)
+    ]
+
+
+def collate(examples: Sequence[Example], pad_id: int) -> dict[str, Tensor]:
+    """Pad windows to one batch; `labels` is -1 where there is no unit."""
+    windows = [example.window for example in examples]
+    return {
+        "input_ids": _padded([w.input_ids for w in windows], pad_id),
+        "attention_mask": _padded([np.ones_like(w.input_ids) for w in windows], 0),
+        "starts": _padded([w.starts for w in windows], 0),
+        "ends": _padded([w.ends for w in windows], 0),
+        "labels": torch.nn.utils.rnn.pad_sequence(
+            [torch.from_numpy(example.targets.astype(np.float32)) for example in examples],
+            batch_first=True,
+            padding_value=-1.0,
+        ),
+    }
+
+
+def default_shape(window_tokens: int) -> WindowShape:
+    """Windows at prediction hold as many tokens as in training: targets with context on both sides."""
+    return WindowShape(
+        target_tokens=round(window_tokens * 0.6),
+        before_tokens=round(window_tokens * 0.28),
+        after_tokens=round(window_tokens * 0.12),
+        unit_tokens=min(120, window_tokens),
+    )
+
+
+def _conversation(row: dict[str, Any], labels: Sequence[str], path: Path) -> Conversation:
+    index = {label: position for position, label in enumerate(labels)}
+    units = [(turn["speaker"], unit) for turn in row["turns"] for unit in turn["units"]]
+    targets = np.zeros((len(units), len(labels)), dtype=np.int8)
+    for position, (_, unit) in enumerate(units):
+        for label in unit["labels"] or ():
+            if label not in index:
+                raise CorpusError(f"{path}: meeting {row['id']}: label {label!r} is not in the codebook")
+            targets[position, index[label]] = 1
+    return Conversation(
+        id=row["id"],
+        author=row.get("author") or "",
+        sector=row.get("sector") or "",
+        register=row.get("register") or "",
+        utterances=tuple(Utterance(speaker, unit["text"]) for speaker, unit in units),
+        targets=targets,
+    )
+
+
+def _padded(arrays: Sequence[NDArray[np.int64]], value: int) -> Tensor:
+    return torch.nn.utils.rnn.pad_sequence(
+        [torch.from_numpy(array) for array in arrays], batch_first=True, padding_value=float(value)
+    )
