@@ -3,20 +3,24 @@
     python scripts/import_corpus.py [FOLDER]
 
 FOLDER (default corpora/coachnlp-nl) holds source/*.txt in the annotated line format; the first letter of a
-file's name is its author. Written are train.jsonl, dev.jsonl, test.jsonl, splits.json and, where the folder
-has a datasheet-template.md, DATASHEET.md and SHA256SUMS. To add meetings, add files to source/ and run this
-again: meetings that splits.json knows keep their split.
+file's name is its author. Written are train.jsonl, dev.jsonl, test.jsonl, splits.json, SHA256SUMS and, where the
+folder has a datasheet-template.md, DATASHEET.md (authors.toml says in words what each author wrote). To add
+meetings, add files to source/ and run this again: meetings that splits.json knows keep their split.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from coachnlp.codebook import Codebook, load_codebook
 from coachnlp.corpora.annotated_lines import read_annotated_lines
+from coachnlp.corpora.checksums import SUMS_NAME, write_checksums
+from coachnlp.corpora.datasheet import datasheet
 from coachnlp.corpora.jsonl import write_jsonl
 from coachnlp.corpora.records import Meeting
 from coachnlp.corpora.splits import SHARES, assign_splits, check_no_leak, read_splits, write_splits
@@ -35,7 +39,8 @@ def main() -> None:
 
 def build(folder: Path) -> None:
     """Write the splits of a corpus folder and what is derived from them."""
-    meetings = read_sources(folder / "source", load_codebook())
+    codebook = load_codebook()
+    meetings = read_sources(folder / "source", codebook)
     known = folder / "splits.json"
     assigned = assign_splits(meetings, read_splits(known) if known.is_file() else None, seed=SEED)
     splits = {split: [meeting for meeting in meetings if assigned[meeting.id] == split] for split in SHARES}
@@ -44,6 +49,28 @@ def build(folder: Path) -> None:
         write_jsonl(members, folder / f"{split}.jsonl")
         print(f"{split}: {len(members)} meetings, {sum(len(meeting.units) for meeting in members)} units")
     write_splits(assigned, known)
+    write_datasheet(folder, splits, codebook)
+    write_checksums(folder, checked_files(folder))
+
+
+def write_datasheet(folder: Path, splits: Mapping[str, Sequence[Meeting]], codebook: Codebook) -> None:
+    """Fill datasheet-template.md, where there is one."""
+    template = folder / "datasheet-template.md"
+    if not template.is_file():
+        return
+    names = folder / "authors.toml"
+    authors = tomllib.loads(names.read_text(encoding="utf-8")) if names.is_file() else {}
+    log = folder / "CORRECTIONS.md"
+    rows = log.read_text(encoding="utf-8").splitlines() if log.is_file() else []
+    corrections = sum(bool(re.match(r"\| \S+\.txt \|", row)) for row in rows)
+    text = datasheet(template.read_text(encoding="utf-8"), splits, codebook, authors, corrections)
+    (folder / "DATASHEET.md").write_text(text, encoding="utf-8", newline="\n")
+
+
+def checked_files(folder: Path) -> list[str]:
+    """Paths within the folder of the files that SHA256SUMS lists: all but itself and hidden ones."""
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return [path.as_posix() for path in paths if path.name != SUMS_NAME and not path.name.startswith(".")]
 
 
 def read_sources(folder: Path, codebook: Codebook) -> list[Meeting]:

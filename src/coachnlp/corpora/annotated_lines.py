@@ -149,9 +149,7 @@ def _units(text: str, codebook: Codebook) -> Iterator[AnnotatedUnit]:
     for position, chunk in enumerate(text.split(" | "), 1):
         match = _UNIT.fullmatch(chunk.strip())
         if match is None:
-            raise CorpusError(
-                f"unit {position} of this line does not end with its codes in braces, as in '{{oq}}'"
-            )
+            raise CorpusError(f"unit {position} of this line does not end with its codes in braces, as in '{{oq}}'")
         codes = [code.strip() for code in match["codes"].split(",")] if match["codes"].strip() else []
         labels = codebook.check_labels(codebook.by_code(code).id for code in codes)
         yield AnnotatedUnit(match["text"].strip(), labels)
@@ -202,9 +200,7 @@ def _same(block: str, meeting: Meeting, codebook: Codebook) -> bool:
 
 def _ordered(meeting: Meeting, codebook: Codebook) -> Meeting:
     turns = tuple(
-        replace(
-            turn, units=tuple(replace(unit, labels=codebook.check_labels(unit.labels)) for unit in turn.units)
-        )
+        replace(turn, units=tuple(replace(unit, labels=codebook.check_labels(unit.labels)) for unit in turn.units))
         for turn in meeting.turns
     )
     return replace(meeting, turns=turns)

@@ -75,9 +75,7 @@ def _unit(row: Any, where: str) -> AnnotatedUnit:
     return AnnotatedUnit(_text(row["text"], f"{where}: text"), labels)
 
 
-def _table(
-    row: Any, where: str, required: tuple[str, ...], optional: tuple[str, ...] = ()
-) -> Mapping[str, Any]:
+def _table(row: Any, where: str, required: tuple[str, ...], optional: tuple[str, ...] = ()) -> Mapping[str, Any]:
     if not isinstance(row, dict):
         raise CorpusError(f"{where}: expected an object with {', '.join(required)}, got {type(row).__name__}")
     table = cast("dict[str, Any]", row)

@@ -29,8 +29,9 @@ def assign_splits(
 ) -> dict[str, str]:
     """Give every meeting a split, whole meetings only, even over authors and registers.
 
-    Meetings in `existing` keep theirs. Each other meeting goes where its author, its register, both together
-    and the whole corpus are furthest below `shares` of their units. `seed` decides who is placed first.
+    Meetings in `existing` keep theirs. Each other meeting goes where it leaves its author, its register, both
+    together and the whole corpus nearest to `shares` of their units (least squares). `seed` decides who is
+    placed first.
 
     Raises:
         CorpusError: when `existing` names a split that is not in `shares`.
@@ -38,9 +39,7 @@ def assign_splits(
     existing = existing or {}
     for meeting, split in existing.items():
         if split not in shares:
-            raise CorpusError(
-                f"meeting {meeting!r} is in split {split!r}; expected one of {', '.join(shares)}"
-            )
+            raise CorpusError(f"meeting {meeting!r} is in split {split!r}; expected one of {', '.join(shares)}")
     assigned = {meeting.id: existing[meeting.id] for meeting in meetings if meeting.id in existing}
     sizes = Counter[tuple[str, str]]()
     filled = Counter[tuple[tuple[str, str], str]]()
@@ -52,14 +51,18 @@ def assign_splits(
     for meeting in sorted(meetings, key=lambda meeting: _draw(meeting, seed)):
         if meeting.id in assigned:
             continue
-        lacking = {
-            split: sum(1 - filled[group, split] / (share * sizes[group]) for group in _groups(meeting))
+        units = len(meeting.units)
+        error = {
+            split: sum(
+                _error_added(filled[group, split], units, share * sizes[group]) / sizes[group] ** 2
+                for group in _groups(meeting)
+            )
             for split, share in shares.items()
         }
-        split = max(shares, key=lambda split: lacking[split])
+        split = min(shares, key=lambda split: error[split])
         assigned[meeting.id] = split
         for group in _groups(meeting):
-            filled[group, split] += len(meeting.units)
+            filled[group, split] += units
     return {meeting.id: assigned[meeting.id] for meeting in meetings}
 
 
@@ -138,6 +141,10 @@ def _shingles(text: str) -> frozenset[str]:
         return frozenset()
     last = len(words) - _SHINGLE_WORDS + 1
     return frozenset(" ".join(words[first : first + _SHINGLE_WORDS]) for first in range(last))
+
+
+def _error_added(filled: int, units: int, aim: float) -> float:
+    return (filled + units - aim) ** 2 - (filled - aim) ** 2
 
 
 def _groups(meeting: Meeting) -> tuple[tuple[str, str], ...]:
