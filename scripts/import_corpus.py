@@ -1,6 +1,6 @@
 """Build an annotated corpus folder from its sources.
 
-    python scripts/import_corpus.py [FOLDER]
+    python scripts/import_corpus.py [FOLDER] [--codebook FILE]
 
 FOLDER (default corpora/coachnlp-nl) holds source/*.txt in the annotated line format; the first letter of a
 file's name is its author. Written are train.jsonl, dev.jsonl, test.jsonl, splits.json, SHA256SUMS and, where the
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,7 +25,7 @@ from coachnlp.corpora.datasheet import datasheet
 from coachnlp.corpora.jsonl import write_jsonl
 from coachnlp.corpora.records import Meeting
 from coachnlp.corpora.splits import SHARES, assign_splits, check_no_leak, read_splits, write_splits
-from coachnlp.errors import CorpusError
+from coachnlp.errors import CoachNLPError, CorpusError
 
 SEED = 2
 DEFAULT = Path(__file__).parents[1] / "corpora" / "coachnlp-nl"
@@ -34,12 +35,16 @@ def main() -> None:
     """Build the folder named on the command line."""
     parser = argparse.ArgumentParser(description="Build an annotated corpus folder from its sources.")
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT)
-    build(parser.parse_args().folder)
+    parser.add_argument("--codebook", type=Path, help="a codebook with other labels than the package's")
+    arguments = parser.parse_args()
+    try:
+        build(arguments.folder, load_codebook(arguments.codebook))
+    except CoachNLPError as error:
+        sys.exit(str(error))
 
 
-def build(folder: Path) -> None:
+def build(folder: Path, codebook: Codebook) -> None:
     """Write the splits of a corpus folder and what is derived from them."""
-    codebook = load_codebook()
     meetings = read_sources(folder / "source", codebook)
     known = folder / "splits.json"
     assigned = assign_splits(meetings, read_splits(known) if known.is_file() else None, seed=SEED)
@@ -84,6 +89,8 @@ def read_sources(folder: Path, codebook: Codebook) -> list[Meeting]:
             if name is None:
                 raise CorpusError(f"{path}: meeting id {meeting.id!r} is used before; give it another")
             meetings[name] = replace(meeting, id=name, author=author)
+    if not meetings:
+        raise CorpusError(f"{folder}: no .txt file in the annotated line format")
     return list(meetings.values())
 
 

@@ -79,9 +79,7 @@ def _record(record: type[_Record], row: Mapping[str, Any], where: str) -> _Recor
     missing = [name for name, field in known.items() if field.default is MISSING and name not in row]
     if missing:
         raise CodebookError(f"{where}: key {missing[0]!r} is missing")
-    return record(
-        **{name: _value(value, str(known[name].type), f"{where}, {name}") for name, value in row.items()}
-    )
+    return record(**{name: _value(value, str(known[name].type), f"{where}, {name}") for name, value in row.items()})
 
 
 def _value(value: Any, declared: str, where: str) -> Any:

@@ -85,9 +85,7 @@ class Codebook:
         for behaviour in self.behaviours:
             if behaviour.id == label:
                 return behaviour
-        raise CodebookError(
-            f"codebook {self.name} {self.version} has no label {label!r}; it has {', '.join(self.ids)}"
-        )
+        raise CodebookError(f"codebook {self.name} {self.version} has no label {label!r}; it has {', '.join(self.ids)}")
 
     def __contains__(self, label: object) -> bool:
         return label in self.ids

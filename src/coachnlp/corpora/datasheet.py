@@ -56,7 +56,7 @@ def _values(splits: Mapping[str, Sequence[Meeting]], codebook: Codebook, authors
         "units": f"{whole.units:,}",
         "words": f"{whole.words:,}",
         "labels": f"{sum(whole.labels.values()):,}",
-        "unlabelled_share": f"{whole.unlabelled / whole.units:.0%}",
+        "unlabelled_share": _share(whole.unlabelled, whole.units),
         "repeats": f"{_repeats(meetings):,}",
         "sectors": f"{len(sectors):,}",
         "types": f"{len(types):,}",
@@ -77,8 +77,7 @@ def _authors(meetings: Sequence[Meeting]) -> dict[str, Figures]:
 
 def _sizes(rows: Mapping[str, Figures], what: str) -> str:
     cells = [
-        (name, of.meetings, of.turns, of.units, of.words, f"{of.unlabelled / of.units:.0%}")
-        for name, of in rows.items()
+        (name, of.meetings, of.turns, of.units, of.words, _share(of.unlabelled, of.units)) for name, of in rows.items()
     ]
     return _table((what, "meetings", "turns", "units", "words", "units without label"), cells)
 
@@ -114,6 +113,10 @@ def _listed(groups: Mapping[str, Figures]) -> str:
 def _repeats(meetings: Sequence[Meeting]) -> int:
     texts = [unit.text.casefold() for meeting in meetings for unit in meeting.units if len(unit.text) > _LONG_CHARS]
     return len(texts) - len(set(texts))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "–"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
