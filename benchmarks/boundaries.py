@@ -68,9 +68,7 @@ class Counts:
 
 def main() -> int:
     """Measure and write the result file."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", type=Path, default=ROOT / "corpora" / "coachnlp-nl" / "test.jsonl")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "boundaries.json")
     options = parser.parse_args()

@@ -281,8 +281,9 @@ def _threshold(
                 ids = torch.from_numpy(features(example.words, vocabulary))[None]
                 scores += average(ids)[0, :-1].tolist()
                 gold += example.ends[:-1]
-    asr = found["asr"]
-    threshold = max((step / 100 for step in range(10, 90)), key=lambda value: _f1(*asr, value))
+    pooled = [score for scores, _ in found.values() for score in scores]
+    answers = [end for _, gold in found.values() for end in gold]
+    threshold = max((step / 100 for step in range(10, 90)), key=lambda value: _f1(pooled, answers, value))
     return threshold, {register: round(_f1(*pair, threshold), 4) for register, pair in sorted(found.items())}
 
 

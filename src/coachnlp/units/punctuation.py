@@ -11,8 +11,12 @@ _CLOSERS = "\"'’”»)]}"
 _BEFORE_WORD = "\"'‘’“”„«([{¿¡*-–—•"
 _LOOK_BACK = 80  # characters; rules look at a word or two, and never at the whole of an endless sentence
 _LOOK_AHEAD = 40
+_RUN_ON = 240  # characters; no sentence of the annotated corpus is as long without a comma
 _LOOSE = rf"(?:\s+[^\w\s{re.escape(_CLOSERS + _BEFORE_WORD)}]+(?=\s|$))*"
 _END = re.compile(rf"(?<![.?!…])(?P<mark>[.?!…]+)(?P<closers>[{re.escape(_CLOSERS)}]*){_LOOSE}(?=\s)")
+_ENDS_MARKED = re.compile(rf"[.?!…\-–—\])][{re.escape(_CLOSERS)}]*{_LOOSE}$")
+_MARK_INSIDE = re.compile(r"[.,;:?!…–—](?=\s+\S)")
+_TWO_WORDS = re.compile(r"\w\s+\S*\w")
 _CUT_OFF = re.compile(r"(?<=\w)(?:[-–—]|--)(?=\s+[^\W\d_])")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:[-*•]|\d{1,2}[.)])\s)")
 _LIST_MARK = re.compile(r"\s*(?:\d{1,2}|[a-hA-H])\.$")
@@ -29,6 +33,13 @@ def starts_by_punctuation(text: str) -> list[int]:
         if starts[-1] < end < len(text):
             starts.append(_skip_space(text, end))
     return [start for start in starts if start < len(text)]
+
+
+def lacks_punctuation(sentence: str) -> bool:
+    """Whether a sentence of some words ends without a mark, or runs on without any mark inside."""
+    if _ENDS_MARKED.search(sentence.rstrip()[-_LOOK_BACK:]):
+        return len(sentence) > _RUN_ON and not _MARK_INSIDE.search(sentence)
+    return bool(_TWO_WORDS.search(sentence))
 
 
 def _skip_space(text: str, at: int) -> int:

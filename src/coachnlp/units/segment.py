@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from coachnlp.errors import TranscriptError
 from coachnlp.transcripts.records import Turn
-from coachnlp.units.punctuation import starts_by_punctuation
+from coachnlp.units.boundary_model import load_boundary_model
+from coachnlp.units.punctuation import lacks_punctuation, starts_by_punctuation
 from coachnlp.units.records import Unit
 
 
@@ -16,6 +17,9 @@ def segment(turns: Sequence[Turn]) -> tuple[Unit, ...]:
 
     Units come in order; together they hold every character of the turns that is no white space, once. A turn
     with `given_units` keeps those as they are. Blank turns give no units.
+
+    Sentence ends that are marked cut by rules; the boundary model cuts stretches that end without a mark, as
+    speech recognisers leave them. Each turn is cut for itself, whatever the turns beside it.
 
     Raises:
         TranscriptError: the `given_units` of a turn are not its text.
@@ -38,8 +42,18 @@ def _units(index: int, turn: Turn) -> Iterator[Unit]:
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    for start, end in pairwise([*starts_by_punctuation(text), len(text)]):
+    for start, end in pairwise([*_starts(text), len(text)]):
         yield start, start + len(text[start:end].rstrip())
+
+
+def _starts(text: str) -> list[int]:
+    """Starts by punctuation, and by the model inside stretches that punctuation leaves open."""
+    starts = starts_by_punctuation(text)
+    left_open = [(a, b) for a, b in pairwise([*starts, len(text)]) if lacks_punctuation(text[a:b])]
+    if not left_open:
+        return starts
+    found = load_boundary_model().starts(text)
+    return sorted({*starts, *(start for start in found if any(a < start < b for a, b in left_open))})
 
 
 def _given(index: int, turn: Turn, given: tuple[str, ...]) -> Iterator[tuple[int, int]]:
