@@ -1,0 +1,220 @@
+"""Plain text with who speaks: `Naam: tekst`, or headers such as `Naam  0:03` above the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from coachnlp.transcripts.clock import CLOCK, seconds
+from coachnlp.transcripts.line_numbers import number_list
+from coachnlp.transcripts.names import is_name, speaker_names
+from coachnlp.transcripts.utterances import Reading, Utterance, split_lines
+
+_ARROW = r"\s*(?:-->|->|-|–|—)\s*"
+_NAME = r"(?:\[(?P<tag>[^\[\]:<>]{1,60})\]|(?P<name>[^\s:\[\]<>()\d*][^:\[\]<>*]{0,79}?))"
+_NAMED = re.compile(
+    rf"""\s* (?:[-–•]\s+)?
+    (?: (?P<open>[\[(])? (?P<start1>{CLOCK}) (?:{_ARROW}(?P<end1>{CLOCK}))? (?(open)[\])]) \s* (?:[-–|]\s+)? )?
+    (?:\*\*|__)? {_NAME} (?:\*\*|__)?
+    (?: \s*[\[(\s](?P<start2>{CLOCK})(?:{_ARROW}(?P<end2>{CLOCK}))?[\])]? )?
+    \s*[:：](?:\*\*|__)?
+    (?: \s*[\[(](?P<start3>{CLOCK})(?:{_ARROW}(?P<end3>{CLOCK}))?[\])] )?
+    (?P<gap>\s+|$|(?=[^\s/\\]))
+    (?P<text>.*)""",
+    re.VERBOSE | re.DOTALL,
+)
+_HEADER = re.compile(
+    rf"\s*(?:\*\*|__)?{_NAME}(?:\*\*|__)?(?P<space>\s+[\[(]?|\s*[\[(])(?P<start>{CLOCK})[\])]?\s*", re.DOTALL
+)
+_TIMED = re.compile(
+    rf"\s*(?P<open>[\[(])?(?P<start>{CLOCK})(?:{_ARROW}(?P<end>{CLOCK}))?(?(open)[\])])(?:\s+(?P<text>.*))?", re.DOTALL
+)
+_SEMICOLON = re.compile(r"\s*((?:Spreker|Speaker)\s+\d+);(\s+|$)(.*)", re.DOTALL)
+_END_MARK = re.compile(r"\s*#(\d{1,2}:\d{2}:\d{2})-(\d)#\s*$")
+_METADATA = re.compile(
+    r"\s*(?:datum|tijd|tijdstip|duur|locatie|plaats|aanwezig(?:en)?|afwezig(?:en)?|afgemeld|onderwerp|betreft|titel|"
+    r"deelnemers|vergadering|overleg|bijeenkomst|date|time|duration|attendees|participants|present|subject|title)"
+    r"\s*:.*",
+    re.IGNORECASE,
+)
+_DECORATION = re.compile(r"\s*(?:[-=_*~]{3,}|#{1,6}\s.*)\s*")
+_MACHINE_LINES = re.compile(
+    r"\s*(?:transcribed by https?://otter\.ai|meeting ended after [\d:]+.*|.{1,80} (?:started|stopped) transcription|"
+    r"this editable transcript was computer generated.*|.{1,80} heeft de transcriptie (?:gestart|gestopt|beëindigd)|"
+    r".{1,80} is gestart met transcriberen|.{1,80} is gestopt met transcriberen)\.?\s*",
+    re.IGNORECASE,
+)
+Line = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A line taken apart: who starts to speak, when, and the speech behind it."""
+
+    name: str | None
+    text: str
+    start_s: float | None = None
+    end_s: float | None = None
+    spaced: bool = True
+
+
+def read_named_lines(text: str) -> Reading:
+    """Read `Naam: tekst` lines or texts under `Naam  0:03` headers; lines without a name continue the turn."""
+    return read_lines(list(enumerate(split_lines(text), 1)))
+
+
+def read_lines(lines: Sequence[Line], format_prefix: str = "") -> Reading:
+    """Read numbered lines, see `read_named_lines`; `format_prefix` goes before the name of the format."""
+    lines = [(number, line) for number, line in lines if line.strip()]
+    named = _named_candidates(lines)
+    headers = _header_candidates(lines)
+    if sum(headers.values()) > sum(named.values()):
+        return _read(lines, _HeaderLayout(frozenset(headers)), f"{format_prefix}headed-lines")
+    layout = _NamedLayout(frozenset(named))
+    return _read(lines, layout, f"{format_prefix}named-lines" if named else f"{format_prefix}plain-text")
+
+
+def split_name(line: str) -> tuple[str, str] | None:
+    """(name, speech) of a line `Name: speech` or `[Name]: speech`, or None; whether it is a name is not judged."""
+    found = _split(line)
+    return (found.name, found.text) if found and found.name and found.spaced and found.start_s is None else None
+
+
+def looks_named(line: str) -> bool:
+    """Whether a single line reads as `Naam: tekst`."""
+    found = _split(line)
+    return found is not None and found.name is not None and found.spaced and is_name(found.name)
+
+
+@dataclass(frozen=True, slots=True)
+class _NamedLayout:
+    names: frozenset[str]
+
+    def split(self, line: str) -> _Found | None:
+        found = _split(line)
+        if found is not None and found.name in self.names:
+            return found
+        return _split_time(line)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeaderLayout:
+    names: frozenset[str]
+
+    def split(self, line: str) -> _Found | None:
+        match = _HEADER.fullmatch(line)
+        if match and (name := _name(match)) in self.names:
+            return _Found(name, "", seconds(match["start"]))
+        timed = _split_time(line)
+        return timed if timed is not None and not timed.text else None
+
+
+def _read(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout, form: str) -> Reading:
+    first = next((index for index, (_, line) in enumerate(lines) if _names_someone(layout, line)), None)
+    skipped = set(_preamble(lines[:first])) if first is not None else set[int]()
+    skipped |= {number for number, line in lines if _MACHINE_LINES.fullmatch(line)}
+    kept = [(number, line) for number, line in lines if number not in skipped]
+    notes = [f"{number_list('line', sorted(skipped))}: read as heading, not as speech"] if skipped else []
+    utterances = tuple(_end_marks(list(_utterances(kept, layout))))
+    return Reading(utterances, form, tuple(notes))
+
+
+def _names_someone(layout: _NamedLayout | _HeaderLayout, line: str) -> bool:
+    found = layout.split(line)
+    return found is not None and found.name is not None
+
+
+def _utterances(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout) -> Iterator[Utterance]:
+    """One for each line with speech; names and times of lines without go to the next line that has."""
+    headed = isinstance(layout, _HeaderLayout)
+    speaker: str | None = None
+    times: tuple[float | None, float | None] = (None, None)
+    for number, line in lines:
+        found = layout.split(line)
+        text = line.strip()
+        if found is not None:
+            speaker = found.name if found.name is not None or headed else speaker
+            times = (found.start_s, found.end_s) if found.start_s is not None or found.name else times
+            text = found.text.strip()
+        if text:
+            yield Utterance(text, speaker, *times, line=number)
+            times = (None, None)
+
+
+def _end_marks(utterances: list[Utterance]) -> Iterator[Utterance]:
+    """f4 and MAXQDA close a paragraph with `#00:03:40-5#`: where it ends, and the next begins."""
+    last_end: float | None = None
+    for utterance in utterances:
+        match = _END_MARK.search(utterance.text)
+        if match is None or not utterance.text[: match.start()]:
+            yield utterance
+            continue
+        end = seconds(f"{match[1]}.{match[2]}")
+        start = utterance.start_s if utterance.start_s is not None else last_end
+        text = utterance.text[: match.start()]
+        estimated = utterance.start_s is None and start is not None
+        yield replace(utterance, text=text, start_s=start, end_s=end, times_estimated=estimated)
+        last_end = end
+
+
+def _preamble(lines: Sequence[Line]) -> Iterator[int]:
+    """Numbers of the lines before the first speaker that are a title, a date or a list of who was there."""
+    for index, (number, line) in enumerate(lines):
+        title = index == 0 and len(line.split()) <= 8 and len(line) <= 80 and line.rstrip()[-1] not in ".?!…,;:"
+        if title or _METADATA.fullmatch(line) or _DECORATION.fullmatch(line):
+            yield number
+
+
+def _named_candidates(lines: Sequence[Line]) -> Counter[str]:
+    """Names before a colon with how often; those never followed by a space must come back."""
+    spaced: Counter[str] = Counter()
+    tight: Counter[str] = Counter()
+    for _, line in lines:
+        found = _split(line)
+        if found is not None and found.name is not None:
+            (spaced if found.spaced else tight)[found.name] += 1
+    names = speaker_names(spaced + tight, len(lines))
+    return Counter({name: n for name in names if (n := spaced[name] + tight[name]) and (spaced[name] or n > 1)})
+
+
+def _header_candidates(lines: Sequence[Line]) -> Counter[str]:
+    wide: Counter[str] = Counter()
+    narrow: Counter[str] = Counter()
+    for _, line in lines:
+        match = _HEADER.fullmatch(line)
+        if match:
+            (wide if len(match["space"]) > 1 or match["space"] == "\t" else narrow)[_name(match)] += 1
+    names = {name for name, count in (wide + narrow).items() if is_name(name, count)}
+    return Counter({name: wide[name] + narrow[name] for name in names if wide[name] or narrow[name] > 1})
+
+
+def _split(line: str) -> _Found | None:
+    if match := _SEMICOLON.fullmatch(line):
+        return _Found(match[1], match[3])
+    match = _NAMED.fullmatch(line)
+    if match is None:
+        return None
+    start = match["start1"] or match["start2"] or match["start3"]
+    end = match["end1"] or match["end2"] or match["end3"]
+    return _Found(
+        _name(match),
+        match["text"],
+        None if start is None else seconds(start),
+        None if end is None else seconds(end),
+        spaced=bool(match["gap"]) or not match["text"],
+    )
+
+
+def _split_time(line: str) -> _Found | None:
+    """A line that is only a time, or speech behind a time span or a time in brackets."""
+    match = _TIMED.fullmatch(line)
+    if match is None or (match["text"] and not match["open"] and not match["end"]):
+        return None
+    end = match["end"]
+    return _Found(None, match["text"] or "", seconds(match["start"]), None if end is None else seconds(end))
+
+
+def _name(match: re.Match[str]) -> str:
+    return (match["tag"] or match["name"]).strip()
