@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -132,11 +131,11 @@ threads = 1
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tiny_config: Path) -> Iterator[Path]:
+def tiny_model(tiny_config: Path) -> Path:
     """The model folder of that run."""
     from coachnlp.training.train import train
 
-    yield train(tiny_config, progress=False)
+    return train(tiny_config, progress=False)
 
 
 def _meeting(name: str, rng: random.Random) -> dict[str, object]:
