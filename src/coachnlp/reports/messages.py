@@ -1,0 +1,90 @@
+"""Every text a facilitator reads, in Dutch and in English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Language = Literal["nl", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The texts of one language; `{}` stands for what is filled in."""
+
+    unknown_speaker: str
+    summary: str
+    talk: str
+    words: str
+    behaviours: str
+    unsure: str
+    nothing_found: str
+    nothing_left: str
+    made_with: str
+    about: str
+    notes: str
+    warning: str
+    error: str
+    unexpected: str
+    no_train_extra: str
+    rules: str
+    examples: str
+    near_misses: str
+    stances: dict[str, str]
+
+
+_MESSAGES: dict[Language, Messages] = {
+    "nl": Messages(
+        unknown_speaker="onbekende spreker",
+        summary="Samenvatting",
+        talk="Spreektijd",
+        words="{share} van de woorden",
+        behaviours="Gedrag",
+        unsure="? = minder dan 60% zeker",
+        nothing_found="In dit gesprek is geen van de gedragingen gevonden.",
+        nothing_left="Geen gedrag dat bij deze keuze past.",
+        made_with="Codeboek {codebook}, model {model}.",
+        about=(
+            "Dit beschrijft wat er gezegd is, niet wie iemand is; het is bedoeld om samen van te leren, niet om mensen te "
+            "beoordelen. Het model is geoefend op nagemaakte gesprekken en vergist zich: lees de zinnen zelf."
+        ),
+        notes="Opgemerkt bij het lezen",
+        warning="Let op: {}",
+        error="Dat ging niet: {}",
+        unexpected="Onverwachte fout ({}). Meld hem bij de makers; zet er geen tekst uit het gesprek bij.",
+        no_train_extra="Trainen vraagt om extra pakketten; installeer ze met: pip install 'coachnlp[train]'",
+        rules="Regels bij het kiezen",
+        examples="Voorbeelden",
+        near_misses="Niet",
+        stances={"supportive": "ondersteunend", "neutral": "neutraal", "inhibiting": "remmend"},
+    ),
+    "en": Messages(
+        unknown_speaker="unknown speaker",
+        summary="Summary",
+        talk="Talk",
+        words="{share} of the words",
+        behaviours="Behaviours",
+        unsure="? = less than 60% certain",
+        nothing_found="None of the behaviours was found in this conversation.",
+        nothing_left="No behaviour that fits this selection.",
+        made_with="Codebook {codebook}, model {model}.",
+        about=(
+            "This describes what was said, not who people are; it is meant for learning together and not for assessing "
+            "persons. The model was trained on synthetic conversations and makes mistakes: read the sentences yourself."
+        ),
+        notes="Noticed while reading",
+        warning="Note: {}",
+        error="That did not work: {}",
+        unexpected="Unexpected error ({}). Please report it to the makers, without any text of the conversation.",
+        no_train_extra="Training needs further packages; install them with: pip install 'coachnlp[train]'",
+        rules="Rules for choosing",
+        examples="Examples",
+        near_misses="Not",
+        stances={"supportive": "supportive", "neutral": "neutral", "inhibiting": "inhibiting"},
+    ),
+}
+
+
+def messages(language: str) -> Messages:
+    """The texts of a language, `nl` or `en`; Dutch for any other."""
+    return _MESSAGES["en" if language == "en" else "nl"]

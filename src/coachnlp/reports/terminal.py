@@ -1,0 +1,108 @@
+"""An analysis in the terminal: each turn, its units, their behaviours, and a short summary."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import groupby
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from coachnlp.analysis import Analysis
+from coachnlp.codebook import Codebook
+from coachnlp.reports.messages import Messages, messages
+from coachnlp.reports.wording import behaviour_name, certainty, clock, counts_by_family, inert, percent
+from coachnlp.transcripts.records import Turn
+from coachnlp.units.records import Unit
+
+_STYLES = {"supportive": "green", "neutral": "cyan", "inhibiting": "yellow"}
+_SIGNS = {"supportive": "+", "neutral": "·", "inhibiting": "-"}
+_BAR = 24
+
+
+def print_analysis(
+    analysis: Analysis,
+    codebook: Codebook,
+    console: Console,
+    *,
+    lang: str = "nl",
+    labels: Collection[str] | None = None,
+    min_score: float = 0.0,
+) -> None:
+    """Print an analysis.
+
+    Args:
+        analysis: of one meeting.
+        codebook: that its labels come from.
+        console: where to; colour and width are the console's.
+        lang: `nl` or `en`.
+        labels: show only these behaviours; None shows all.
+        min_score: show only behaviours that are at least this certain, 0 to 1.
+    """
+    texts = messages(lang)
+    shown = 0
+    for number, units in groupby(analysis.units, key=lambda unit: unit.turn):
+        turn = analysis.turns[number]
+        console.print(_heading(turn, analysis.roles.get(turn.speaker or ""), texts))
+        for unit in units:
+            found = [label for label in _chosen(unit, labels) if unit.scores[label] >= min_score]
+            shown += len(found)
+            console.print(Padding(_unit(unit, found, codebook, lang), (0, 0, 0, 2)))
+    _print_summary(analysis, codebook, console, lang)
+    if not any(unit.labels for unit in analysis.units):
+        console.print(Text(texts.nothing_found))
+    elif not shown:
+        console.print(Text(texts.nothing_left))
+
+
+def _chosen(unit: Unit, labels: Collection[str] | None) -> Iterable[str]:
+    return (label for label in unit.labels if labels is None or label in labels)
+
+
+def _heading(turn: Turn, role: str | None, texts: Messages) -> Text:
+    heading = Text()
+    if turn.start_s is not None:
+        heading.append(f"{'~' if turn.times_estimated else ''}{clock(turn.start_s)}  ", style="dim")
+    heading.append(inert(turn.speaker) if turn.speaker else texts.unknown_speaker, style="bold")
+    if role:
+        heading.append(f" ({inert(role)})", style="dim")
+    return heading
+
+
+def _unit(unit: Unit, found: list[str], codebook: Codebook, lang: str) -> Text:
+    text = Text(inert(unit.text), style="" if found else "dim")
+    for label in found:
+        for span in (unit.evidence or {}).get(label, ()):
+            text.stylize("underline", span.start_char, span.end_char)
+    for label in found:
+        behaviour = codebook[label]
+        said = certainty(behaviour_name(behaviour, lang), unit.scores[label]).replace(" ", "\N{NO-BREAK SPACE}")
+        text.append(f"  [{_SIGNS[behaviour.stance]}\N{NO-BREAK SPACE}{said}]", style=_STYLES[behaviour.stance])
+    return text
+
+
+def _print_summary(analysis: Analysis, codebook: Codebook, console: Console, lang: str) -> None:
+    texts = messages(lang)
+    console.print()
+    console.print(Rule(texts.summary, align="left", style="dim"))
+    table = Table.grid(padding=(0, 2))
+    for part in analysis.measures.speakers:
+        name = inert(part.speaker) if part.speaker else texts.unknown_speaker
+        bar = ("█" * round(_BAR * part.word_share)).ljust(_BAR)
+        table.add_row(Text(name, style="bold"), Text(bar), texts.words.format(share=percent(part.word_share)))
+    console.print(table)
+    console.print()
+    families = Table.grid(padding=(0, 2))
+    for family, found in counts_by_family(analysis.measures, codebook, lang):
+        families.add_row(Text(family, style="bold"), Text(", ".join(found)))
+    console.print(families)
+    console.print()
+    stances = ", ".join(f"{sign} {texts.stances[stance]}" for stance, sign in _SIGNS.items())
+    console.print(Text(f"{stances}; {texts.unsure}", style="dim"))
+    console.print(Text(texts.made_with.format(codebook=analysis.codebook, model=analysis.model), style="dim"))
+    console.print(Text(texts.about, style="dim"))
+    for note in analysis.notes:
+        console.print(Text(f"{texts.notes}: {inert(note)}", style="dim"))
