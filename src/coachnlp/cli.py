@@ -1,0 +1,193 @@
+"""The `coachnlp` command. Exit codes: docs/cli.md."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import click
+
+from coachnlp.errors import (
+    CoachNLPError,
+    CoachNLPWarning,
+    CodebookError,
+    ConfigError,
+    CorpusError,
+    MissingExtraError,
+    ModelError,
+)
+from coachnlp.reports.messages import Messages, messages
+from coachnlp.version import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from coachnlp.codebook import Behaviour, Codebook
+
+UNEXPECTED, UNREADABLE, WRONG_SETUP = 1, 3, 4
+"""Exit codes beside 0 (all well) and 2 (wrong use): a bug; a source that cannot be read; a wrong model, codebook,
+corpus or configuration."""
+_SETUP_ERRORS = (ModelError, CodebookError, CorpusError, ConfigError, MissingExtraError)
+
+_language = click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", help="Taal van de uitvoer.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="coachnlp")
+def main() -> None:
+    """Vindt coachend gedrag in Nederlandse gesprekken, op je eigen computer."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@main.command()
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="Geef de hele analyse als JSON.")
+@click.option("--labels", help="Toon alleen deze gedragingen (id's, met komma's ertussen).")
+@click.option("--min-score", type=click.FloatRange(0, 1), default=0.0, help="Toon alleen wat minstens zo zeker is.")
+@click.option("--explain", is_flag=True, help="Onderstreep de woorden die de doorslag gaven (duurt langer).")
+@click.option("--roles", type=click.Path(exists=True, dir_okay=False), help="TOML- of CSV-bestand: spreker en rol.")
+@click.option("--model", help="Map van een ander model.")
+@click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
+@_language
+def analyse(
+    file: str,
+    as_json: bool,
+    labels: str | None,
+    min_score: float,
+    explain: bool,
+    roles: str | None,
+    model: str | None,
+    threads: int | None,
+    lang: str,
+) -> None:
+    """Laat zien welk gedrag een gesprek bevat. FILE is een transcript; - leest van de invoer."""
+    with _errors_for_people(messages(lang)):
+        from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
+
+        analyser = load(model, threads=threads)
+        chosen = analyser.codebook.check_labels(_split(labels)) if labels else None
+        source = click.get_binary_stream("stdin") if file == "-" else Path(file)
+        analysis = analyser.analyse(source, roles=roles, explain=explain)
+        if as_json:
+            click.echo(analysis.to_json(indent=1))
+            return
+        from coachnlp.reports.terminal import print_analysis  # noqa: PLC0415
+
+        print_analysis(analysis, analyser.codebook, _console(), lang=lang, labels=chosen, min_score=min_score)
+
+
+@main.command()
+@click.argument("label", required=False)
+@click.option("--file", "path", type=click.Path(exists=True, dir_okay=False), help="Een ander codeboek (TOML).")
+@_language
+def codebook(label: str | None, path: str | None, lang: str) -> None:
+    """Toon de gedragingen, of alles over één ervan. LABEL is een id of code."""
+    with _errors_for_people(messages(lang)):
+        from coachnlp.codebook import load_codebook  # noqa: PLC0415
+
+        book = load_codebook(path)
+        console = _console()
+        if label is None:
+            _print_overview(book, console, lang)
+        else:
+            known = {behaviour.code: behaviour.id for behaviour in book.behaviours}
+            _print_behaviour(book[known.get(label, label)], console, lang)
+
+
+@main.command()
+@click.argument("config", type=click.Path(exists=True, dir_okay=False))
+@_language
+def train(config: str, lang: str) -> None:
+    """Train een model volgens CONFIG (TOML)."""
+    with _errors_for_people(messages(lang)):
+        if not all(find_spec(name) for name in ("torch", "transformers", "datasets", "sklearn", "onnx")):
+            raise MissingExtraError(messages(lang).no_train_extra)
+        from coachnlp.training.train import train as run  # noqa: PLC0415  (needs the train extra)
+
+        click.echo(run(config))
+
+
+@contextmanager
+def _errors_for_people(texts: Messages) -> Iterator[None]:
+    """Errors of ours and warnings as one line on stderr; anything else without a traceback full of speech."""
+
+    def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
+        if issubclass(category, CoachNLPWarning):
+            click.echo(texts.warning.format(message), err=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", CoachNLPWarning)
+        warnings.showwarning = show
+        try:
+            yield
+        except _SETUP_ERRORS as error:
+            _leave(texts.error.format(error), WRONG_SETUP)
+        except CoachNLPError as error:
+            _leave(texts.error.format(error), UNREADABLE)
+        except BrokenPipeError:
+            sys.stderr.close()  # the reader went away: nothing to say, and nobody to say it to
+            raise SystemExit(0) from None
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if "--traceback" in sys.argv:
+                raise
+            _leave(texts.unexpected.format(type(error).__name__), UNEXPECTED)
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    click.echo(message, err=True)
+    raise SystemExit(code)
+
+
+def _split(labels: str) -> list[str]:
+    return [label.strip() for label in labels.split(",") if label.strip()]
+
+
+def _console() -> Console:
+    from rich.console import Console  # noqa: PLC0415  (not needed for --help)
+
+    stream: TextIO = sys.stdout
+    return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=not stream.isatty())
+
+
+def _print_overview(book: Codebook, console: Console, lang: str) -> None:
+    from rich.table import Table  # noqa: PLC0415
+
+    from coachnlp.reports.wording import behaviour_name  # noqa: PLC0415
+
+    texts = messages(lang)
+    table = Table.grid(padding=(0, 2))
+    for behaviour in book.behaviours:
+        family = book.family(behaviour.family)
+        table.add_row(
+            behaviour.id,
+            behaviour_name(behaviour, lang),
+            family.name_en if lang == "en" else family.name_nl,
+            texts.stances[behaviour.stance],
+        )
+    console.print(table)
+
+
+def _print_behaviour(behaviour: Behaviour, console: Console, lang: str) -> None:
+    from coachnlp.reports.wording import behaviour_name  # noqa: PLC0415
+
+    texts = messages(lang)
+    english = lang == "en" and behaviour.definition_en
+    console.print(f"{behaviour_name(behaviour, lang)} ({behaviour.id}, {behaviour.code})", style="bold")
+    console.print(behaviour.definition_en if english else behaviour.definition)
+    for title, lines in (
+        (texts.examples, behaviour.examples),
+        (texts.near_misses, behaviour.near_misses_en if english else behaviour.near_misses),
+    ):
+        if lines:
+            console.print(f"\n{title}", style="bold")
+            for line in lines:
+                console.print(f"- {line}")
