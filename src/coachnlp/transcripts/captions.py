@@ -9,7 +9,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from coachnlp.errors import BrokenTranscriptError
 from coachnlp.transcripts.clock import CLOCK, seconds
@@ -70,7 +70,7 @@ def read_captions(text: str, name: str) -> Reading:
     """
     file = _lay_out(text, name)
     cues, notes = _cut(file)
-    voiced = [list(_voices("\n".join(cue.payload))) for cue in cues]
+    voiced = [_voices("\n".join(cue.payload)) for cue in cues]
     if any(_ID_WITH_NAME.fullmatch(cue.id) for cue in cues):
         form, utterances = "webex", _from_ids(cues, voiced)
     elif any(speaker is not None for pieces in voiced for speaker, _ in pieces):
@@ -177,27 +177,29 @@ def _refuse_damage(file: _File, index: int) -> None:
         )
 
 
-def _voices(payload: str) -> Iterator[tuple[str | None, str]]:
+def _voices(payload: str) -> list[tuple[str | None, str]]:
     """(voice, text) of each stretch of a cue; None outside voices. Tags are left out, a bare `<` stays."""
-    speaker: str | None = None
-    closed: str | None = None
-    text = ""
+    stretches: list[tuple[str | None, str]] = [(None, "")]
     position = 0
     for tag in _TAG.finditer(payload):
-        text += payload[position : tag.start()]
+        stretches[-1] = (stretches[-1][0], stretches[-1][1] + payload[position : tag.start()])
         position = tag.end()
-        if not tag["voice"]:
-            continue
-        yield _voice(speaker, closed, text)
-        text, closed = "", speaker if tag["close"] else None
-        speaker = None if tag["close"] else _unescape(tag["name"] or "").strip() or None
-    yield _voice(speaker, closed, text + payload[position:])
+        if tag["voice"]:
+            stretches.append((None if tag["close"] else _unescape(tag["name"] or "").strip() or None, ""))
+    stretches[-1] = (stretches[-1][0], stretches[-1][1] + payload[position:])
+    return [(speaker, _one_line(text)) for speaker, text in _marks_joined(stretches)]
 
 
-def _voice(speaker: str | None, closed: str | None, text: str) -> tuple[str | None, str]:
+def _marks_joined(stretches: Sequence[tuple[str | None, str]]) -> Iterator[tuple[str | None, str]]:
     """Marks such as a full stop behind `</v>` stay with the voice."""
-    mark = speaker is None and not any(char.isalnum() for char in text)
-    return (closed if mark else speaker), _one_line(text)
+    last: tuple[str | None, str] = (None, "")
+    for speaker, text in stretches:
+        if speaker is None and not any(char.isalnum() for char in text):
+            last = (last[0], last[1] + text)
+        else:
+            yield last
+            last = (speaker, text)
+    yield last
 
 
 def _one_line(text: str) -> str:
@@ -238,10 +240,10 @@ def _voice_format(cues: Sequence[_Cue]) -> str:
 
 def _from_ids(cues: Sequence[_Cue], voiced: list[list[tuple[str | None, str]]]) -> Iterator[Utterance]:
     """The older Webex layout: `1 "Name" (id)` above the timing."""
-    for cue, utterance in ((cue, u) for cue, v in zip(cues, voiced, strict=True) for u in _from_voices([cue], [v])):
+    for cue, pieces in zip(cues, voiced, strict=True):
         match = _ID_WITH_NAME.fullmatch(cue.id)
-        speaker = utterance.speaker or (_unescape(match[1]).strip() if match else None)
-        yield replace(utterance, speaker=speaker)
+        speaker = _unescape(match[1]).strip() if match else None
+        yield from _from_voices([cue], [[(voice or speaker, text) for voice, text in pieces]])
 
 
 def _from_prefixes(cues: Sequence[_Cue]) -> tuple[str, list[Utterance], list[str]]:

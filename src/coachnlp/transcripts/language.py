@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from coachnlp.errors import CoachNLPWarning
 from coachnlp.transcripts.records import Transcript, Turn
+from coachnlp.transcripts.word_list import word_list
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -21,54 +22,6 @@ _NAMES = {
     "lb": "Luxembourgish", "he": "Hebrew", "zh": "Chinese", "ja": "Japanese", "el": "Greek", "hu": "Hungarian",
     "cs": "Czech", "fa": "Persian", "ur": "Urdu", "hi": "Hindi", "id": "Indonesian", "bg": "Bulgarian",
 }  # fmt: skip
-_DUTCH_WORDS = frozenset(
-    [
-        "een",
-        "niet",
-        "het",
-        "ik",
-        "je",
-        "jij",
-        "jou",
-        "jullie",
-        "wij",
-        "we",
-        "hij",
-        "zij",
-        "zijn",
-        "deze",
-        "maar",
-        "heb",
-        "hebben",
-        "heeft",
-        "hebt",
-        "moet",
-        "moeten",
-        "zou",
-        "zouden",
-        "wordt",
-        "worden",
-        "naar",
-        "mijn",
-        "voor",
-        "ook",
-        "dus",
-        "gewoon",
-        "eigenlijk",
-        "misschien",
-        "wel",
-        "nog",
-        "als",
-        "wat",
-        "hoe",
-        "waarom",
-        "iets",
-        "niets",
-        "gij",
-        "ge",
-    ]
-)
-"""Frequent words of Dutch, Flemish included; few of them are spelt the same in Afrikaans, Frisian or German."""
 _SURE_SHARE = 0.2
 _FEWEST_WORDS = 12
 _MOST_CHARS = 20_000
@@ -87,7 +40,7 @@ def language_of(turns: Sequence[Turn]) -> tuple[str, float] | None:
     words = re.findall(r"[^\W\d_]+", text.casefold())
     if len(words) < _FEWEST_WORDS and not _is_other_script(text):
         return None
-    if words and sum(word in _DUTCH_WORDS for word in words) / len(words) >= _SURE_SHARE:
+    if words and sum(word in word_list("dutch_words.txt") for word in words) / len(words) >= _SURE_SHARE:
         return "nl", 1.0
     ranked: list[tuple[Any, float]] = _detector().rank(text)
     return str(ranked[0][0]), float(ranked[0][1])

@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import pairwise
+from itertools import zip_longest
 
 from coachnlp.transcripts.records import Turn
 from coachnlp.transcripts.utterances import Utterance
 
 _PAUSE_S = 2.0
 _LONGEST = 600
+_SLOW_CHARS_PER_S = 6
 _SENTENCE_ENDS = (".", "?", "!", "…", '"', "”", "’")
 
 
 def merge(utterances: Sequence[Utterance]) -> tuple[Turn, ...]:
-    """Join consecutive utterances of one speaker with single spaces; blank ones add their times only.
+    """Join consecutive utterances of one speaker with single spaces; blank ones are left out.
 
     Speech of nobody known is joined up to the end of a sentence, a pause of 2 s or 600 characters. An end that
-    the source lacks is the start of the next utterance, and flagged as estimated.
+    the source lacks is taken to be the start of the next turn, or earlier where so little was said that even slow
+    speech ends before; it is flagged as estimated.
     """
-    return tuple(_turn(group) for group in _groups(list(_with_ends(utterances))))
-
-
-def _with_ends(utterances: Sequence[Utterance]) -> Iterator[Utterance]:
-    for utterance, after in pairwise(utterances):
-        yield _with_end(utterance, after)
-    yield from utterances[-1:]
-
-
-def _with_end(utterance: Utterance, after: Utterance) -> Utterance:
-    start, end, next_start = utterance.start_s, utterance.end_s, after.start_s
-    if start is None or end is not None or next_start is None or next_start < start:
-        return utterance
-    return replace(utterance, end_s=next_start, times_estimated=True)
+    groups = list(_groups(utterances))
+    next_starts = [group[0].start_s for group in groups[1:]]
+    return tuple(_turn(group, next_start) for group, next_start in zip_longest(groups, next_starts))
 
 
 def _groups(utterances: Sequence[Utterance]) -> Iterator[list[Utterance]]:
@@ -60,14 +50,31 @@ def _belongs(utterance: Utterance, last: Utterance, length: int) -> bool:
     return not paused and length < _LONGEST and not last.text.endswith(_SENTENCE_ENDS)
 
 
-def _turn(group: Sequence[Utterance]) -> Turn:
+def _turn(group: Sequence[Utterance], next_start: float | None) -> Turn:
     starts = [utterance.start_s for utterance in group if utterance.start_s is not None]
     ends = [utterance.end_s for utterance in group if utterance.end_s is not None]
+    estimated_end = _estimated_end(group, next_start)
+    if estimated_end is not None:
+        ends.append(estimated_end)
     return Turn(
         speaker=group[0].speaker,
         text=" ".join(utterance.text for utterance in group),
         start_s=min(starts, default=None),
         end_s=max(ends, default=None),
-        times_estimated=any(utterance.times_estimated for utterance in group),
+        times_estimated=estimated_end is not None or any(utterance.times_estimated for utterance in group),
         source_line=group[0].line,
     )
+
+
+def _estimated_end(group: Sequence[Utterance], next_start: float | None) -> float | None:
+    """Where the last utterances with a start and no end may have ended; None when an end was read or nothing tells."""
+    chars = 0
+    for utterance in reversed(group):
+        chars += len(utterance.text) + 1
+        if utterance.end_s is not None:
+            return None
+        if utterance.start_s is not None:
+            if next_start is None or next_start < utterance.start_s:
+                return None
+            return round(min(next_start, utterance.start_s + 1 + chars / _SLOW_CHARS_PER_S), 3)
+    return None

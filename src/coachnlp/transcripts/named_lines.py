@@ -36,10 +36,15 @@ _END_MARK = re.compile(r"\s*#(\d{1,2}:\d{2}:\d{2})-(\d)#\s*$")
 _METADATA = re.compile(
     r"\s*(?:datum|tijd|tijdstip|duur|locatie|plaats|aanwezig(?:en)?|afwezig(?:en)?|afgemeld|onderwerp|betreft|titel|"
     r"deelnemers|vergadering|overleg|bijeenkomst|date|time|duration|attendees|participants|present|subject|title)"
-    r"\s*:.*",
+    r"\s*(?::.*)?|\s*transcript(?:ie)?\s*",
     re.IGNORECASE,
 )
 _DECORATION = re.compile(r"\s*(?:[-=_*~]{3,}|#{1,6}\s.*)\s*")
+_DATE = re.compile(
+    r"[^.?!]{0,40}\b(?:\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ,]+\d{4}|[a-z]{3,9} \d{1,2}, \d{4}|\d{4}-\d\d-\d\d)\b"
+    r"[^?!]{0,40}|\s*(?:\d+\s*(?:h|m|s|u|uur|min|sec)\.?\s*)+",
+    re.IGNORECASE,
+)
 _MACHINE_LINES = re.compile(
     r"\s*(?:transcribed by https?://otter\.ai|meeting ended after [\d:]+.*|.{1,80} (?:started|stopped) transcription|"
     r"this editable transcript was computer generated.*|.{1,80} heeft de transcriptie (?:gestart|gestopt|beëindigd)|"
@@ -131,16 +136,21 @@ def _utterances(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout) -> 
     headed = isinstance(layout, _HeaderLayout)
     speaker: str | None = None
     times: tuple[float | None, float | None] = (None, None)
+    heading_s: float | None = None
     for number, line in lines:
         found = layout.split(line)
         text = line.strip()
         if found is not None:
-            speaker = found.name if found.name is not None or headed else speaker
-            times = (found.start_s, found.end_s) if found.start_s is not None or found.name else times
             text = found.text.strip()
+            if found.name is None and not text and not headed:
+                heading_s = found.start_s
+                continue
+            speaker = found.name if found.name is not None or headed else speaker
+            times = (found.start_s, found.end_s)
         if text:
-            yield Utterance(text, speaker, *times, line=number)
-            times = (None, None)
+            estimated = times[0] is None and heading_s is not None
+            yield Utterance(text, speaker, heading_s if estimated else times[0], times[1], number, estimated)
+            times, heading_s = (None, None), None
 
 
 def _end_marks(utterances: list[Utterance]) -> Iterator[Utterance]:
@@ -163,8 +173,13 @@ def _preamble(lines: Sequence[Line]) -> Iterator[int]:
     """Numbers of the lines before the first speaker that are a title, a date or a list of who was there."""
     for index, (number, line) in enumerate(lines):
         title = index == 0 and len(line.split()) <= 8 and len(line) <= 80 and line.rstrip()[-1] not in ".?!…,;:"
-        if title or _METADATA.fullmatch(line) or _DECORATION.fullmatch(line):
+        if title or any(form.fullmatch(line) for form in (_METADATA, _DECORATION, _DATE)) or _is_list_of_names(line):
             yield number
+
+
+def _is_list_of_names(line: str) -> bool:
+    names = [name.strip() for name in line.split(",")]
+    return len(names) > 1 and all(is_name(name) for name in names)
 
 
 def _named_candidates(lines: Sequence[Line]) -> Counter[str]:

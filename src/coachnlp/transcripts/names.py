@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from coachnlp.transcripts.word_list import word_list
+
 _LONGEST = 80
+_MOST_WORDS = 6
 _PARTICLES = frozenset(
     [
         "van",
@@ -17,9 +20,6 @@ _PARTICLES = frozenset(
         "ter",
         "te",
         "in",
-        "'t",
-        "'s",
-        "op",
         "aan",
         "bij",
         "en",
@@ -36,340 +36,31 @@ _PARTICLES = frozenset(
         "bin",
         "ibn",
         "ben",
-        "und",
         "&",
     ]
 )
-_NO_NAMES = frozenset(
-    [
-        "let",
-        "nb",
-        "n.b.",
-        "ps",
-        "p.s.",
-        "pm",
-        "p.m.",
-        "opm",
-        "opmerking",
-        "opmerkingen",
-        "noot",
-        "note",
-        "nota",
-        "vraag",
-        "vragen",
-        "antwoord",
-        "antwoorden",
-        "kortom",
-        "conclusie",
-        "conclusies",
-        "samengevat",
-        "samenvatting",
-        "actie",
-        "acties",
-        "actiepunt",
-        "actiepunten",
-        "besluit",
-        "besluiten",
-        "afspraak",
-        "afspraken",
-        "agenda",
-        "agendapunt",
-        "datum",
-        "tijd",
-        "tijdstip",
-        "duur",
-        "locatie",
-        "plaats",
-        "aanwezig",
-        "aanwezigen",
-        "afwezig",
-        "afwezigen",
-        "afgemeld",
-        "onderwerp",
-        "deelnemers",
-        "titel",
-        "bijlage",
-        "bijlagen",
-        "vergadering",
-        "overleg",
-        "bijeenkomst",
-        "meeting",
-        "pauze",
-        "lunch",
-        "opening",
-        "sluiting",
-        "rondvraag",
-        "mededelingen",
-        "notulen",
-        "verslag",
-        "transcript",
-        "transcriptie",
-        "opname",
-        "punt",
-        "stap",
-        "deel",
-        "fase",
-        "week",
-        "dag",
-        "maandag",
-        "dinsdag",
-        "woensdag",
-        "donderdag",
-        "vrijdag",
-        "zaterdag",
-        "zondag",
-        "januari",
-        "februari",
-        "maart",
-        "april",
-        "mei",
-        "juni",
-        "juli",
-        "augustus",
-        "september",
-        "oktober",
-        "november",
-        "december",
-        "tip",
-        "tips",
-        "bron",
-        "bronnen",
-        "zie",
-        "re",
-        "fwd",
-        "betreft",
-        "url",
-        "http",
-        "https",
-        "www",
-        "link",
-        "mail",
-        "e-mail",
-        "email",
-        "tel",
-        "telefoon",
-        "status",
-        "resultaat",
-        "resultaten",
-        "doel",
-        "doelen",
-        "voorbeeld",
-        "bijvoorbeeld",
-        "oftewel",
-        "ofwel",
-        "namelijk",
-        "citaat",
-        "quote",
-        "einde",
-        "begin",
-        "start",
-        "ik",
-        "jij",
-        "je",
-        "u",
-        "hij",
-        "zij",
-        "ze",
-        "wij",
-        "we",
-        "jullie",
-        "mijn",
-        "jouw",
-        "zijn",
-        "haar",
-        "ons",
-        "onze",
-        "hun",
-        "dit",
-        "dat",
-        "deze",
-        "die",
-        "wat",
-        "wie",
-        "waar",
-        "wanneer",
-        "waarom",
-        "hoe",
-        "welke",
-        "welk",
-        "als",
-        "dan",
-        "dus",
-        "en",
-        "maar",
-        "want",
-        "of",
-        "omdat",
-        "nou",
-        "nu",
-        "ja",
-        "nee",
-        "jawel",
-        "oké",
-        "oke",
-        "ok",
-        "okay",
-        "goed",
-        "kijk",
-        "luister",
-        "zo",
-        "toen",
-        "eerst",
-        "eerste",
-        "tweede",
-        "derde",
-        "vierde",
-        "vijfde",
-        "ten",
-        "tot",
-        "voor",
-        "na",
-        "om",
-        "bij",
-        "met",
-        "zonder",
-        "over",
-        "uit",
-        "van",
-        "op",
-        "aan",
-        "in",
-        "het",
-        "een",
-        "de",
-        "er",
-        "eh",
-        "ehm",
-        "uh",
-        "uhm",
-        "hm",
-        "hmm",
-        "hè",
-        "hé",
-        "hoor",
-        "zeg",
-        "precies",
-        "klopt",
-        "inderdaad",
-        "alleen",
-        "ook",
-        "nog",
-        "wel",
-        "niet",
-        "geen",
-        "alles",
-        "niks",
-        "niets",
-        "iets",
-        "daarna",
-        "daarom",
-        "daarnaast",
-        "verder",
-        "tevens",
-        "kern",
-        "punten",
-        "regel",
-        "idee",
-        "plan",
-        "probleem",
-        "oplossing",
-        "reden",
-        "gevolg",
-        "advies",
-        "waarde",
-        "thema",
-        "één",
-        "twee",
-        "drie",
-        "vier",
-        "vijf",
-        "zes",
-        "zeven",
-        "acht",
-        "negen",
-        "tien",
-        "letterlijk",
-        "simpel",
-        "concreet",
-        "belangrijk",
-        "date",
-        "time",
-        "attendees",
-        "participants",
-        "present",
-        "absent",
-        "subject",
-        "title",
-        "summary",
-        "action",
-        "actions",
-        "decision",
-        "decisions",
-        "question",
-        "answer",
-        "and",
-        "but",
-        "so",
-        "the",
-        "a",
-        "an",
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "they",
-        "we",
-        "this",
-        "that",
-        "what",
-        "who",
-        "where",
-        "when",
-        "why",
-        "how",
-        "yes",
-        "no",
-        "well",
-        "warning",
-        "because",
-        "if",
-        "then",
-        "for",
-        "with",
-        "from",
-        "to",
-        "at",
-        "on",
-        "of",
-        "by",
-        "my",
-        "your",
-        "our",
-        "their",
-    ]
-)
 _TAGS = re.compile(r"(?:SPEAKER|SPREKER|SPK)[_ ]?\d+|UNKNOWN", re.IGNORECASE)
+_TELEPHONE = re.compile(r"\+\d[\d ()-]{5,}")
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
 def is_name(name: str, times_seen: int = 1) -> bool:
     """Whether `name` reads as a speaker: capitals but for `van der` and the like, and no word that opens a remark.
 
-    A name in small letters counts when it was seen at least twice.
+    A name in small letters, or of one letter, counts when it (or another letter) was seen at least twice.
     """
-    words = name.split()
-    if not words or len(name) > _LONGEST or any(char in '?!;"“”„<>|=#' for char in name):
+    if len(name) > _LONGEST or any(char in '?!;"“”„<>|=#' for char in name):
         return False
-    if _TAGS.fullmatch(name):
+    if _TAGS.fullmatch(name) or _TELEPHONE.fullmatch(name):
         return True
-    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", name).split()
-    if not bare or len(bare) > 6 or bare[0].casefold().rstrip(".,") in _NO_NAMES - _PARTICLES:
+    words = _IN_BRACKETS.sub(" ", name).split()
+    if not 0 < len(words) <= _MOST_WORDS or not any(char.isalpha() for word in words for char in word):
         return False
-    if bare[0].casefold() in _PARTICLES and (len(bare) == 1 or bare[0][:1].islower()):
+    if len(words) == 1 and len(words[0]) == 1:
+        return words[0] == words[0].upper() and times_seen > 1
+    if _opens_a_remark(words) or not _ends_like_a_name(words):
         return False
-    if not any(char.isalpha() for char in name):
-        return bool(re.fullmatch(r"\+\d[\d ()-]{5,}", name))
-    return _ends_like_a_name(bare) and (all(map(_is_name_word, bare)) or _is_small(bare, times_seen))
+    return all(map(_is_name_word, words)) or _is_small(words, times_seen)
 
 
 def speaker_names(found: Counter[str], lines: int, least_share: float = 0.0) -> frozenset[str]:
@@ -377,12 +68,20 @@ def speaker_names(found: Counter[str], lines: int, least_share: float = 0.0) -> 
 
     Names must begin at least `least_share` of the lines, unless several of them come back; else there are none.
     """
-    names = {name: count for name, count in found.items() if is_name(name, count)}
+    letters = sum(count for name, count in found.items() if len(name) == 1)
+    names = {name: n for name, n in found.items() if is_name(name, letters if len(name) == 1 else n)}
     share = sum(names.values()) / max(lines, 1)
     coming_back = sum(count > 1 for count in names.values())
     if share >= least_share or (coming_back > 1 and share > least_share / 10):
         return frozenset(names)
     return frozenset()
+
+
+def _opens_a_remark(words: list[str]) -> bool:
+    first = words[0].casefold().rstrip(".,")
+    if first in _PARTICLES:  # `Van Dijk` and `De Vries` are names
+        return len(words) == 1 or words[0][:1].islower()
+    return first in word_list("no_names.txt")
 
 
 def _ends_like_a_name(words: list[str]) -> bool:
@@ -397,4 +96,4 @@ def _is_name_word(word: str) -> bool:
 
 
 def _is_small(words: list[str], times_seen: int) -> bool:
-    return times_seen > 1 and len(words) < 4 and not any(word.casefold() in _NO_NAMES for word in words)
+    return times_seen > 1 and len(words) < 4 and not any(word.casefold() in word_list("no_names.txt") for word in words)

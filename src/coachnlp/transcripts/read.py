@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
@@ -18,7 +18,7 @@ from coachnlp.transcripts.office import office_kind
 from coachnlp.transcripts.people import apply_people, gather
 from coachnlp.transcripts.records import Transcript, Turn
 from coachnlp.transcripts.sniff import sniff
-from coachnlp.transcripts.utterances import Reading
+from coachnlp.transcripts.utterances import Reading, Utterance
 
 Format = Literal["captions", "json", "table", "named-lines"]
 Roles = Mapping[str, str] | str | os.PathLike[str] | None
@@ -239,10 +239,6 @@ def _turn(pair: Any, number: int) -> Turn:
 
 
 def _with_people(turns: Sequence[Turn], roles: Roles, aliases: Mapping[str, str] | None) -> Transcript:
-    from dataclasses import replace  # noqa: PLC0415
-
-    from coachnlp.transcripts.utterances import Utterance  # noqa: PLC0415
-
     people = gather(None, roles, aliases)
     stand_ins = [Utterance(turn.text, turn.speaker) for turn in turns]
     named, role_by_speaker, notes = apply_people(stand_ins, people, {})
