@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
 from collections.abc import Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 UNEXPECTED, UNREADABLE, WRONG_SETUP = 1, 3, 4
 """Exit codes beside 0 (all well) and 2 (wrong use): a bug; a source that cannot be read; a wrong model, codebook,
 corpus or configuration."""
+_PIPED_WIDTH = 100
 _SETUP_ERRORS = (ModelError, CodebookError, CorpusError, ConfigError, MissingExtraError)
 
 _language = click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", help="Taal van de uitvoer.")
@@ -155,7 +157,8 @@ def _console() -> Console:
     from rich.console import Console  # noqa: PLC0415  (not needed for --help)
 
     stream: TextIO = sys.stdout
-    return Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=not stream.isatty())
+    width = None if stream.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
+    return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
 
 
 def _print_overview(book: Codebook, console: Console, lang: str) -> None:

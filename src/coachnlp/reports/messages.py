@@ -45,8 +45,8 @@ _MESSAGES: dict[Language, Messages] = {
         nothing_left="Geen gedrag dat bij deze keuze past.",
         made_with="Codeboek {codebook}, model {model}.",
         about=(
-            "Dit beschrijft wat er gezegd is, niet wie iemand is; het is bedoeld om samen van te leren, niet om mensen te "
-            "beoordelen. Het model is geoefend op nagemaakte gesprekken en vergist zich: lees de zinnen zelf."
+            "Dit beschrijft wat er gezegd is, niet wie iemand is; het is bedoeld om samen van te leren, niet om mensen "
+            "te beoordelen. Het model is geoefend op nagemaakte gesprekken en vergist zich: lees de zinnen zelf."
         ),
         notes="Opgemerkt bij het lezen",
         warning="Let op: {}",

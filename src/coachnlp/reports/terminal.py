@@ -50,7 +50,7 @@ def print_analysis(
         for unit in units:
             found = [label for label in _chosen(unit, labels) if unit.scores[label] >= min_score]
             shown += len(found)
-            console.print(Padding(_unit(unit, found, codebook, lang), (0, 0, 0, 2)))
+            console.print(Padding(_unit(unit, found, codebook, lang), (0, 0, 0, 2), expand=False))
     _print_summary(analysis, codebook, console, lang)
     if not any(unit.labels for unit in analysis.units):
         console.print(Text(texts.nothing_found))
