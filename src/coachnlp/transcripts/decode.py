@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from coachnlp.errors import UnknownFormatError
@@ -37,6 +38,7 @@ _SIGNATURES = (
 )
 _EXPECTED = "expected a text file, .vtt, .srt, .docx, .xlsx, .csv or .json"
 _MOST_CONTROLS = 0.005
+_CONTROLS = re.compile("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f\\x7f-\\x84\\x86-\\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,8 @@ def decode(data: bytes, name: str) -> Decoded:
     """
     _refuse_known_binaries(data, name)
     decoded = _decode(data, name)
-    controls = sum((char < " " and char not in "\0\t\n\v\f\r\x1b") or "\x7f" <= char <= "\x9f" for char in decoded.text)
-    nuls = decoded.text.count("\0")
-    if controls + nuls > max(2, _MOST_CONTROLS * len(decoded.text)):
+    controls = len(_CONTROLS.findall(decoded.text))
+    if controls > max(2, _MOST_CONTROLS * len(decoded.text)):
         raise UnknownFormatError(f"{name}: a binary file; {_EXPECTED}")
     return decoded
 

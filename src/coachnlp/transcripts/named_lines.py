@@ -122,6 +122,8 @@ def _read(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout, form: str
     skipped |= {number for number, line in lines if _MACHINE_LINES.fullmatch(line)}
     kept = [(number, line) for number, line in lines if number not in skipped]
     notes = [f"{number_list('line', sorted(skipped))}: read as heading, not as speech"] if skipped else []
+    if unspoken := _unspoken(kept, layout):
+        notes.append(f"{number_list('line', unspoken)}: a name without speech")
     utterances = tuple(_end_marks(list(_utterances(kept, layout))))
     return Reading(utterances, form, tuple(notes))
 
@@ -129,6 +131,14 @@ def _read(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout, form: str
 def _names_someone(layout: _NamedLayout | _HeaderLayout, line: str) -> bool:
     found = layout.split(line)
     return found is not None and found.name is not None
+
+
+def _unspoken(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout) -> list[int]:
+    """Numbers of the lines that name a speaker and are followed by the next name at once."""
+    found = [layout.split(line) for _, line in lines]
+    silent = [one is not None and one.name is not None and not one.text.strip() for one in found]
+    named = [one is not None for one in found[1:]] + [True]
+    return [number for (number, _), quiet, next_named in zip(lines, silent, named, strict=True) if quiet and next_named]
 
 
 def _utterances(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout) -> Iterator[Utterance]:

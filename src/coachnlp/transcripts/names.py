@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 
 from coachnlp.transcripts.word_list import word_list
@@ -41,6 +42,8 @@ _PARTICLES = frozenset(
 )
 _TAGS = re.compile(r"(?:SPEAKER|SPREKER|SPK)[_ ]?\d+|UNKNOWN", re.IGNORECASE)
 _TELEPHONE = re.compile(r"\+\d[\d ()-]{5,}")
+_ABSTRACT = re.compile(r"\w{3,}(?:heid|heden|teit|teiten|ing|ingen|tie|ties|schap|isme|atie)")
+"""`Stiptheid: …` is speech; as a name it must be seen twice."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
 
@@ -58,7 +61,7 @@ def is_name(name: str, times_seen: int = 1) -> bool:
         return False
     if len(words) == 1 and len(words[0]) == 1:
         return words[0] == words[0].upper() and times_seen > 1
-    if _opens_a_remark(words) or not _ends_like_a_name(words):
+    if _opens_a_remark(words, times_seen) or not _ends_like_a_name(words):
         return False
     return all(map(_is_name_word, words)) or _is_small(words, times_seen)
 
@@ -77,16 +80,25 @@ def speaker_names(found: Counter[str], lines: int, least_share: float = 0.0) -> 
     return frozenset()
 
 
-def _opens_a_remark(words: list[str]) -> bool:
+def _opens_a_remark(words: list[str], times_seen: int) -> bool:
     first = words[0].casefold().rstrip(".,")
     if first in _PARTICLES:  # `Van Dijk` and `De Vries` are names
         return len(words) == 1 or words[0][:1].islower()
-    return first in word_list("no_names.txt")
+    return _plain(first) in word_list("no_names.txt") or (
+        times_seen == 1 and bool(_ABSTRACT.fullmatch(" ".join(words)))
+    )
+
+
+def _plain(word: str) -> str:
+    """Without accents, so that `Éen` and `één` are `een`."""
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
 
 
 def _ends_like_a_name(words: list[str]) -> bool:
-    """No sentence: a full stop only after an initial, a title or an abbreviation."""
-    return not any(word.endswith(".") and len(word) > 5 for word in words) and words[-1].casefold() not in _PARTICLES
+    """No sentence: a full stop only after an initial, a title or an abbreviation; a particle in `Vries, Karin de`."""
+    if any(word.endswith(".") and len(word) > 5 for word in words):
+        return False
+    return words[-1].casefold() not in _PARTICLES or any(word.endswith(",") for word in words)
 
 
 def _is_name_word(word: str) -> bool:
