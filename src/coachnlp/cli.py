@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -28,7 +29,9 @@ from coachnlp.version import __version__
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from coachnlp.analysis import Analysis
     from coachnlp.codebook import Behaviour, Codebook
+    from coachnlp.units.records import Unit
 
 UNEXPECTED, UNREADABLE, WRONG_SETUP = 1, 3, 4
 """Exit codes beside 0 (all well) and 2 (wrong use): a bug; a source that cannot be read; a wrong model, codebook,
@@ -50,8 +53,8 @@ def main() -> None:
 
 @main.command()
 @click.argument("file")
-@click.option("--json", "as_json", is_flag=True, help="Geef de hele analyse als JSON.")
-@click.option("--labels", help="Toon alleen deze gedragingen (id's, met komma's ertussen).")
+@click.option("--json", "as_json", is_flag=True, help="Geef de analyse als JSON, voor andere programma's.")
+@click.option("--labels", help="Toon alleen deze gedragingen: id's of codes, met komma's ertussen.")
 @click.option("--min-score", type=click.FloatRange(0, 1), default=0.0, help="Toon alleen wat minstens zo zeker is.")
 @click.option("--explain", is_flag=True, help="Onderstreep de woorden die de doorslag gaven (duurt langer).")
 @click.option("--roles", type=click.Path(exists=True, dir_okay=False), help="TOML- of CSV-bestand: spreker en rol.")
@@ -74,11 +77,11 @@ def analyse(
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
 
         analyser = load(model, threads=threads)
-        chosen = analyser.codebook.check_labels(_split(labels)) if labels else None
-        source = click.get_binary_stream("stdin") if file == "-" else Path(file)
+        chosen = None if labels is None else [_behaviour(analyser.codebook, label).id for label in _split(labels)]
+        source = sys.stdin.buffer if file == "-" else Path(file)
         analysis = analyser.analyse(source, roles=roles, explain=explain)
         if as_json:
-            click.echo(analysis.to_json(indent=1))
+            click.echo(_narrowed(analysis, analyser.codebook, chosen, min_score).to_json(indent=1))
             return
         from coachnlp.reports.terminal import print_analysis  # noqa: PLC0415
 
@@ -99,8 +102,7 @@ def codebook(label: str | None, path: str | None, lang: str) -> None:
         if label is None:
             _print_overview(book, console, lang)
         else:
-            known = {behaviour.code: behaviour.id for behaviour in book.behaviours}
-            _print_behaviour(book[known.get(label, label)], console, lang)
+            _print_behaviour(_behaviour(book, label), console, lang)
 
 
 @main.command()
@@ -117,7 +119,7 @@ def train(config: str, lang: str) -> None:
 
 
 @contextmanager
-def _errors_for_people(texts: Messages) -> Iterator[None]:
+def _errors_for_people(texts: Messages) -> Generator[None]:
     """Errors of ours and warnings as one line on stderr; anything else without a traceback full of speech."""
 
     def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
@@ -134,12 +136,11 @@ def _errors_for_people(texts: Messages) -> Iterator[None]:
         except CoachNLPError as error:
             _leave(texts.error.format(error), UNREADABLE)
         except BrokenPipeError:
-            sys.stderr.close()  # the reader went away: nothing to say, and nobody to say it to
-            raise SystemExit(0) from None
+            _reader_went_away()
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as error:
-            if "--traceback" in sys.argv:
+            if os.environ.get("COACHNLP_TRACEBACK"):
                 raise
             _leave(texts.unexpected.format(type(error).__name__), UNEXPECTED)
 
@@ -147,6 +148,27 @@ def _errors_for_people(texts: Messages) -> Iterator[None]:
 def _leave(message: str, code: int) -> NoReturn:
     click.echo(message, err=True)
     raise SystemExit(code)
+
+
+def _behaviour(book: Codebook, label: str) -> Behaviour:
+    """The behaviour with this id or code."""
+    return next((behaviour for behaviour in book if behaviour.code == label), None) or book[label]
+
+
+def _narrowed(analysis: Analysis, book: Codebook, labels: list[str] | None, min_score: float) -> Analysis:
+    """The analysis with only the labels asked for, counted anew; every score stays."""
+    from coachnlp.measures.measure import measure  # noqa: PLC0415  (help and version stay fast)
+
+    if labels is None and not min_score:
+        return analysis
+    units = tuple(_narrowed_unit(unit, labels, min_score) for unit in analysis.units)
+    return replace(analysis, units=units, measures=measure(analysis.turns, units, book))
+
+
+def _narrowed_unit(unit: Unit, labels: list[str] | None, min_score: float) -> Unit:
+    kept = tuple(la for la in unit.labels if (labels is None or la in labels) and unit.scores[la] >= min_score)
+    evidence = None if unit.evidence is None else {label: unit.evidence[label] for label in kept}
+    return replace(unit, labels=kept, evidence=evidence)
 
 
 def _split(labels: str) -> list[str]:
@@ -158,7 +180,15 @@ def _console() -> Console:
 
     stream: TextIO = sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
-    return Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
+    console = Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
+    console.on_broken_pipe = _reader_went_away
+    return console
+
+
+def _reader_went_away() -> NoReturn:
+    """Leave in silence, as when `head` has seen enough; what is still buffered goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise SystemExit(0)
 
 
 def _print_overview(book: Codebook, console: Console, lang: str) -> None:
@@ -194,3 +224,7 @@ def _print_behaviour(behaviour: Behaviour, console: Console, lang: str) -> None:
             console.print(f"\n{title}", style="bold")
             for line in lines:
                 console.print(f"- {line}")
+
+
+if __name__ == "__main__":
+    main()
