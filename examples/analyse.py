@@ -1,0 +1,8 @@
+"""Which behaviours does a meeting show, and where? Run from the root of the checkout."""
+
+import coachnlp
+
+analysis = coachnlp.analyse("examples/teamoverleg.vtt")
+for unit in analysis.units:
+    if unit.labels:
+        print(f"{unit.speaker}: {unit.text}  {', '.join(unit.labels)}")

@@ -1,0 +1,70 @@
+"""Every code block of README and docs runs; one that cannot says `no-test`."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from coachnlp.cli import main
+
+ROOT = Path(__file__).parents[2]
+BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SET_UP = "python3 -m venv .venv"
+"""The README's two commands, which `.ci/run` and a person run."""
+
+
+def blocks():
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]:
+        for number, match in enumerate(BLOCK.finditer(page.read_text(encoding="utf-8"))):
+            language, info, code = match.groups()
+            if "no-test" not in info and not code.startswith(SET_UP):
+                yield pytest.param(language, code, id=f"{page.stem}-{number}-{language}")
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that looks like the checkout, to write in."""
+    for name in ("examples", "corpora"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("language", "code"), blocks())
+def test_the_block_runs(language: str, code: str, workplace: Path) -> None:
+    if language == "python":
+        run = subprocess.run(
+            [sys.executable, "-W", "error", "-c", code], cwd=workplace, capture_output=True, text=True, check=False
+        )
+        assert run.returncode == 0, run.stderr
+    elif language in {"bash", "console"}:
+        for line in code.strip().splitlines():
+            program, *arguments = shlex.split(line.removeprefix("$ "), comments=True) or [""]
+            if program == "coachnlp":
+                result = CliRunner().invoke(main, arguments)
+                assert result.exit_code == 0, result.output
+            else:
+                assert program in {"", "python"}, f"a block runs {program!r}; mark it no-test"
+    elif language == "toml":
+        import tomllib
+
+        tomllib.loads(code)
+
+
+def test_the_readme_is_up_to_date() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "update_readme.py"), "--check"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0, "run scripts/update_readme.py"
+
+
+def test_every_link_leads_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
