@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 
 import docx
@@ -98,6 +99,11 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def wrapped(text: str) -> str:
+    """On two lines, broken at the first single space."""
+    return re.sub(r"(?<=\S) (?=\S)", "\n", text, count=1)
+
+
 def _cues(said: list[Said], ids: str, payload: object, mark: str = ".", hours: bool = True) -> str:
     blocks = []
     for number, piece in enumerate(said, 1):
@@ -109,7 +115,7 @@ def _cues(said: list[Said], ids: str, payload: object, mark: str = ".", hours: b
 
 def teams_vtt(said: list[Said]) -> str:
     guid = "91b3f3c3-44c6-4a8b-8c0a-add105d816bd/{n}-0"
-    return "WEBVTT\n\n" + _cues(said, guid, lambda p: f"<v {p.speaker}>{escaped(p.text).replace(' ', chr(10), 1)}</v>")
+    return "WEBVTT\n\n" + _cues(said, guid, lambda p: f"<v {p.speaker}>{wrapped(escaped(p.text))}</v>")
 
 
 def open_voices_vtt(said: list[Said]) -> str:

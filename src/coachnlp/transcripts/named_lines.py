@@ -21,7 +21,7 @@ _NAMED = re.compile(
     (?: \s*[\[(\s](?P<start2>{CLOCK})(?:{_ARROW}(?P<end2>{CLOCK}))?[\])]? )?
     \s*[:：](?:\*\*|__)?
     (?: \s*[\[(](?P<start3>{CLOCK})(?:{_ARROW}(?P<end3>{CLOCK}))?[\])] )?
-    (?P<gap>\s+|$|(?=[^\s/\\]))
+    (?P<gap>\s+|$|(?=[^\s/\\\d]))
     (?P<text>.*)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -137,8 +137,8 @@ def _unspoken(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout) -> li
     """Numbers of the lines that name a speaker and are followed by the next name at once."""
     found = [layout.split(line) for _, line in lines]
     silent = [one is not None and one.name is not None and not one.text.strip() for one in found]
-    named = [one is not None for one in found[1:]] + [True]
-    return [number for (number, _), quiet, next_named in zip(lines, silent, named, strict=True) if quiet and next_named]
+    next_named = [*(one is not None for one in found[1:]), True]
+    return [number for (number, _), quiet, named in zip(lines, silent, next_named, strict=False) if quiet and named]
 
 
 def _utterances(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout) -> Iterator[Utterance]:
@@ -182,6 +182,8 @@ def _end_marks(utterances: list[Utterance]) -> Iterator[Utterance]:
 def _preamble(lines: Sequence[Line]) -> Iterator[int]:
     """Numbers of the lines before the first speaker that are a title, a date or a list of who was there."""
     for index, (number, line) in enumerate(lines):
+        if _split_time(line) is not None:
+            continue
         title = index == 0 and len(line.split()) <= 8 and len(line) <= 80 and line.rstrip()[-1] not in ".?!…,;:"
         if title or any(form.fullmatch(line) for form in (_METADATA, _DECORATION, _DATE)) or _is_list_of_names(line):
             yield number
@@ -198,21 +200,33 @@ def _named_candidates(lines: Sequence[Line]) -> Counter[str]:
     tight: Counter[str] = Counter()
     for _, line in lines:
         found = _split(line)
-        if found is not None and found.name is not None:
+        if found is not None and found.name is not None and not _is_time(found) and not _HEADER.fullmatch(line):
             (spaced if found.spaced else tight)[found.name] += 1
     names = speaker_names(spaced + tight, len(lines))
     return Counter({name: n for name in names if (n := spaced[name] + tight[name]) and (spaced[name] or n > 1)})
 
 
+def _is_time(found: _Found) -> bool:
+    """`om 10:30` is no speaker `om 10`."""
+    return not found.spaced and (found.name or "")[-1:].isdigit() and found.text[:1].isdigit()
+
+
 def _header_candidates(lines: Sequence[Line]) -> Counter[str]:
+    """Names before a time: behind one space they must come back, or stand below a blank line more than once."""
     wide: Counter[str] = Counter()
     narrow: Counter[str] = Counter()
-    for _, line in lines:
+    apart: set[str] = set()
+    before = -1
+    for number, line in lines:
         match = _HEADER.fullmatch(line)
         if match:
             (wide if len(match["space"]) > 1 or match["space"] == "\t" else narrow)[_name(match)] += 1
+            if number > before + 1:
+                apart.add(_name(match))
+        before = number
     names = {name for name, count in (wide + narrow).items() if is_name(name, count)}
-    return Counter({name: wide[name] + narrow[name] for name in names if wide[name] or narrow[name] > 1})
+    sure = {name for name in names if wide[name] or narrow[name] > 1 or (name in apart and len(apart & names) > 1)}
+    return Counter({name: wide[name] + narrow[name] for name in sure})
 
 
 def _split(line: str) -> _Found | None:

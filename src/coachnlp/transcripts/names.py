@@ -42,7 +42,7 @@ _PARTICLES = frozenset(
 )
 _TAGS = re.compile(r"(?:SPEAKER|SPREKER|SPK)[_ ]?\d+|UNKNOWN", re.IGNORECASE)
 _TELEPHONE = re.compile(r"\+\d[\d ()-]{5,}")
-_ABSTRACT = re.compile(r"\w{3,}(?:heid|heden|teit|teiten|ing|ingen|tie|ties|schap|isme|atie)")
+_ABSTRACT = re.compile(r"\w{3,}(?:heid|heden|teit|teiten|tie|ties|schap|isme)")
 """`Stiptheid: …` is speech; as a name it must be seen twice."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 
@@ -72,7 +72,9 @@ def speaker_names(found: Counter[str], lines: int, least_share: float = 0.0) -> 
     Names must begin at least `least_share` of the lines, unless several of them come back; else there are none.
     """
     letters = sum(count for name, count in found.items() if len(name) == 1)
-    names = {name: n for name, n in found.items() if is_name(name, letters if len(name) == 1 else n)}
+    all_named = lines > 1 and found.total() >= lines  # then names in small letters need not come back
+    seen = {name: letters if len(name) == 1 else 2 if all_named and name.islower() else n for name, n in found.items()}
+    names = {name: n for name, n in found.items() if is_name(name, seen[name])}
     share = sum(names.values()) / max(lines, 1)
     coming_back = sum(count > 1 for count in names.values())
     if share >= least_share or (coming_back > 1 and share > least_share / 10):
