@@ -16,14 +16,18 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _NAMES = {
-    "en": "English", "de": "German", "fr": "French", "fy": "Frisian", "af": "Afrikaans", "es": "Spanish",
-    "pt": "Portuguese", "it": "Italian", "da": "Danish", "sv": "Swedish", "no": "Norwegian", "nn": "Norwegian",
-    "pl": "Polish", "tr": "Turkish", "ar": "Arabic", "ru": "Russian", "uk": "Ukrainian", "ro": "Romanian",
-    "lb": "Luxembourgish", "he": "Hebrew", "zh": "Chinese", "ja": "Japanese", "el": "Greek", "hu": "Hungarian",
-    "cs": "Czech", "fa": "Persian", "ur": "Urdu", "hi": "Hindi", "id": "Indonesian", "bg": "Bulgarian",
+    "en": "English (Engels)", "de": "German (Duits)", "fr": "French (Frans)", "fy": "Frisian (Fries)",
+    "af": "Afrikaans", "es": "Spanish (Spaans)", "pt": "Portuguese (Portugees)", "it": "Italian (Italiaans)",
+    "da": "Danish (Deens)", "sv": "Swedish (Zweeds)", "no": "Norwegian (Noors)", "nn": "Norwegian (Noors)",
+    "pl": "Polish (Pools)", "tr": "Turkish (Turks)", "ar": "Arabic (Arabisch)", "ru": "Russian (Russisch)",
+    "uk": "Ukrainian (Oekraïens)", "ro": "Romanian (Roemeens)", "lb": "Luxembourgish (Luxemburgs)",
+    "he": "Hebrew (Hebreeuws)", "zh": "Chinese (Chinees)", "ja": "Japanese (Japans)", "el": "Greek (Grieks)",
+    "hu": "Hungarian (Hongaars)", "cs": "Czech (Tsjechisch)", "fa": "Persian (Perzisch)", "ur": "Urdu", "hi": "Hindi",
+    "id": "Indonesian (Indonesisch)", "bg": "Bulgarian (Bulgaars)",
 }  # fmt: skip
 _SURE_SHARE = 0.2
-_FEWEST_WORDS = 12
+_FEWEST_WORDS = 40
+"""Fewer are not judged, but for those in another script."""
 _MOST_CHARS = 20_000
 _SURE = 0.9
 _NEIGHBOURS_SURE = 0.99
@@ -47,7 +51,7 @@ def language_of(turns: Sequence[Turn]) -> tuple[str, float] | None:
 
 
 def warn_if_not_dutch(transcript: Transcript) -> None:
-    """Warn with a `CoachNLPWarning` that names the language, when the speech is surely not Dutch."""
+    """Warn with a `CoachNLPWarning` naming the language, in English and Dutch, when it is surely not Dutch."""
     found = language_of(transcript.turns)
     if found is None:
         return
