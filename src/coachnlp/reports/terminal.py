@@ -21,6 +21,7 @@ from coachnlp.units.records import Unit
 _STYLES = {"supportive": "green", "neutral": "cyan", "inhibiting": "yellow"}
 _SIGNS = {"supportive": "+", "neutral": "·", "inhibiting": "-"}
 _BAR = 24
+_INDENT = 2
 
 
 def print_analysis(
@@ -50,7 +51,8 @@ def print_analysis(
         for unit in units:
             found = [label for label in _chosen(unit, labels) if unit.scores[label] >= min_score]
             shown += len(found)
-            console.print(Padding(_unit(unit, found, codebook, lang), (0, 0, 0, 2), expand=False))
+            lines = _unit(unit, found, codebook, lang, console)
+            console.print(Padding(Text("\n").join(lines), (0, 0, 0, _INDENT), expand=False))
     _print_summary(analysis, codebook, console, lang)
     if not any(unit.labels for unit in analysis.units):
         console.print(Text(texts.nothing_found))
@@ -72,16 +74,23 @@ def _heading(turn: Turn, role: str | None, texts: Messages) -> Text:
     return heading
 
 
-def _unit(unit: Unit, found: list[str], codebook: Codebook, lang: str) -> Text:
+def _unit(unit: Unit, found: list[str], codebook: Codebook, lang: str, console: Console) -> list[Text]:
+    """The unit in lines that fit; a behaviour and its certainty stay on one line."""
     text = Text(inert(unit.text), style="" if found else "dim")
     for label in found:
         for span in (unit.evidence or {}).get(label, ()):
             text.stylize("underline", span.start_char, span.end_char)
+    room = max(console.width - _INDENT, 1)
+    lines = list(text.wrap(console, room))
     for label in found:
         behaviour = codebook[label]
-        said = certainty(behaviour_name(behaviour, lang), unit.scores[label]).replace(" ", "\N{NO-BREAK SPACE}")
-        text.append(f"  [{_SIGNS[behaviour.stance]}\N{NO-BREAK SPACE}{said}]", style=_STYLES[behaviour.stance])
-    return text
+        said = certainty(behaviour_name(behaviour, lang), unit.scores[label])
+        tag = Text(f"[{_SIGNS[behaviour.stance]} {said}]", style=_STYLES[behaviour.stance])
+        if lines[-1].cell_len + 2 + tag.cell_len <= room:
+            lines[-1] = Text.assemble(lines[-1], "  ", tag)
+        else:
+            lines.append(tag)
+    return lines
 
 
 def _print_summary(analysis: Analysis, codebook: Codebook, console: Console, lang: str) -> None:
