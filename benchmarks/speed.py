@@ -3,8 +3,8 @@
     python benchmarks/speed.py [--meetings 8] [--runs 5] [--threads 2]
 
 All in one run, medians, on meetings of the test split with their units given; ratios travel, seconds do not. The plain
-loop does what a user of transformers would: one sequence per unit, made of the three units before it and the unit, padded to
-the longest of a batch of 32, float32. It scores another text than our windows, so only its speed is compared.
+loop does what a user of transformers would: a sequence per unit, made of the three units before it and the unit, padded
+to the longest of a batch of 32, float32. It reads other text than our windows, so only its speed is compared.
 """
 
 from __future__ import annotations

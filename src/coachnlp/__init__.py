@@ -49,7 +49,7 @@ __all__ = [  # noqa: RUF022  (in the order a reader meets them)
 ]
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401
+def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that importing the package stays fast."""
     if name not in _HOMES:
         raise AttributeError(f"module 'coachnlp' has no attribute {name!r}")

@@ -63,6 +63,14 @@ def test_the_block_runs(language: str, code: str, workplace: Path) -> None:
         tomllib.loads(code)
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
+def test_the_example_runs(path: Path, workplace: Path) -> None:
+    command = [sys.executable, "-W", "error", str(path)]
+    run = subprocess.run(command, cwd=workplace, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert run.stdout
+
+
 def test_the_readme_is_up_to_date() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "update_readme.py"), "--check"]
     assert subprocess.run(command, capture_output=True, check=False).returncode == 0, "run scripts/update_readme.py"

@@ -115,5 +115,5 @@ def _seconds(turn: Turn) -> float:
 
 
 def _part(data: Mapping[str, Any]) -> Part:
-    labels = {label: LabelCount(**count) for label, count in data["labels"].items()}
-    return Part(**{**data, "labels": labels})
+    read: dict[str, Any] = {"labels": {label: LabelCount(**count) for label, count in data["labels"].items()}}
+    return Part(**{**data, **read})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import onnx
@@ -80,7 +81,7 @@ def quantise(fp32: Path, int8: Path) -> None:
         model, bits=8, block_size=128, is_symmetric=True, accuracy_level=4, nodes_to_exclude=others
     )
     blockwise.process()
-    blockwise.model.save_model_to_file(str(partly), use_external_data_format=False)
+    onnx.save(cast("Any", blockwise.model).model, str(partly))
     quantize_dynamic(
         str(partly),
         str(int8),
