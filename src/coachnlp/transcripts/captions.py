@@ -19,7 +19,7 @@ from coachnlp.transcripts.names import speaker_names
 from coachnlp.transcripts.utterances import Reading, Utterance, split_lines
 
 _TIMING = re.compile(rf"\s*({CLOCK})\s*(-->|,)\s*({CLOCK})((?:\s+[A-Za-z]\w*:\S+)*)\s*")
-_DAMAGED_TIMING = re.compile(r"\s*\d+:[\d:.,]*\S*\s*-->.*|.*-->\s*\d+:[\d:.,]+\s*")
+_DAMAGED_TIMING = re.compile(r"\s*\d+:\S*\s*-->.*|.*-->\s*\d+:[\d:.,]+\s*")
 _WHOLE_NUMBER = re.compile(r"\s*\d+\s*")
 _GUID = re.compile(r"\s*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}(?:/[\w-]+)?\s*", re.IGNORECASE)
 _ID_WITH_NAME = re.compile(r"\s*\d+\s+\"(.+)\"\s*(?:\(.*\))?\s*")
@@ -169,8 +169,8 @@ def _notes(cues: Sequence[_Cue], stray: list[int], backwards: list[int]) -> list
 
 
 def _refuse_damage(file: _File, index: int) -> None:
-    at_start = file.blank_before(index) or file.blank_before(index - 1)
-    if at_start and _DAMAGED_TIMING.fullmatch(file.lines[index]):
+    at_start = file.blank_before(index) or (file.blank_before(index - 1) and index - 1 not in file.timings)
+    if at_start and "-->" in file.lines[index] and _DAMAGED_TIMING.fullmatch(file.lines[index]):
         raise BrokenTranscriptError(
             f"{file.name}, line {index + 1}: a damaged time; expected 00:00:01.000 --> 00:00:02.500; "
             "mend the line or export the transcript again"
@@ -246,49 +246,51 @@ def _from_ids(cues: Sequence[_Cue], voiced: list[list[tuple[str | None, str]]]) 
         yield from _from_voices([cue], [[(voice or speaker, text) for voice, text in pieces]])
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a caption, as it is and cut at a possible name."""
+
+    text: str
+    name: str | None
+    rest: str
+
+
 def _from_prefixes(cues: Sequence[_Cue]) -> tuple[str, list[Utterance], list[str]]:
     """`Name: text` or `[Name]: text` at the start of captions, if they are names; else captions of nobody."""
-    lines = [[_one_line(line) for line in _strip_tags(cue).split("\n")] for cue in cues]
-    lines = [[line for line in cue_lines if line] for cue_lines in lines]
-    found = Counter(named[0] for cue_lines in lines if cue_lines and (named := split_name(cue_lines[0])))
-    names = speaker_names(found, sum(map(bool, lines)), _SHARE_OF_NAMES)
-    bracketed = any(cue_lines and cue_lines[0].startswith("[") and split_name(cue_lines[0]) for cue_lines in lines)
+    lines = [list(_prefixed_lines(cue)) for cue in cues]
+    spoken = [cue_lines[0] for cue_lines in lines if cue_lines]
+    found = Counter(line.name for line in spoken if line.name is not None)
+    names = speaker_names(found, len(spoken), _SHARE_OF_NAMES)
+    bracketed = any(line.name in names and line.text.startswith("[") for line in spoken)
     utterances: list[Utterance] = []
     carried: list[int] = []
     speaker: str | None = None
     for cue, cue_lines in zip(cues, lines, strict=True):
         speaker = None if bracketed else speaker
         pieces = _pieces(cue_lines, names, speaker)
-        whole = sum(len(text) for _, text in pieces)
-        position = 0
-        for who, text in pieces:
-            utterances.append(_share(cue, who, text, position, whole))
-            position += len(text)
-        if pieces and pieces[0][0] is not None and not _starts_with_name(cue_lines[0], names):
+        utterances += _from_voices([cue], [pieces])
+        if speaker is not None and pieces and cue_lines[0].name not in names:
             carried.append(cue.line)
         speaker = pieces[-1][0] if pieces else speaker
     notes = [f"{number_list('line', carried)}: no name, given to the speaker before"] if carried else []
     return ("" if not names else "whisperx" if bracketed else "named"), utterances, notes
 
 
-def _strip_tags(cue: _Cue) -> str:
-    return _TAG.sub("", "\n".join(cue.payload))
+def _prefixed_lines(cue: _Cue) -> Iterator[_Line]:
+    for raw in _TAG.sub("", "\n".join(cue.payload)).split("\n"):
+        if text := _unescape(raw).strip():
+            name, rest = split_name(text) or (None, text)
+            yield _Line(text, name, rest)
 
 
-def _starts_with_name(line: str, names: frozenset[str]) -> bool:
-    named = split_name(line)
-    return named is not None and named[0] in names
-
-
-def _pieces(lines: Sequence[str], names: frozenset[str], speaker: str | None) -> list[tuple[str | None, str]]:
+def _pieces(lines: Sequence[_Line], names: frozenset[str], speaker: str | None) -> list[tuple[str | None, str]]:
     pieces: list[tuple[str | None, list[str]]] = [(speaker, [])]
     for line in lines:
-        named = split_name(line)
-        if named is not None and named[0] in names:
-            pieces.append((named[0], [named[1]]))
+        if line.name in names:
+            pieces.append((line.name, [line.rest.strip()]))
         else:
-            pieces[-1][1].append(line)
-    joined = [(who, " ".join(filter(None, texts)).strip()) for who, texts in pieces]
+            pieces[-1][1].append(line.text)
+    joined = [(who, " ".join(filter(None, texts))) for who, texts in pieces]
     return [(who, text) for who, text in joined if text]
 
 

@@ -26,13 +26,16 @@ _NAMED = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _HEADER = re.compile(
-    rf"\s*(?:\*\*|__)?{_NAME}(?:\*\*|__)?(?P<space>\s+[\[(]?|\s*[\[(])(?P<start>{CLOCK})[\])]?\s*", re.DOTALL
+    rf"\s*(?:\*\*|__)?{_NAME}(?:\*\*|__)?(?P<space>\s+[\[(]?|\s*[\[(])(?P<start>{CLOCK})[\])]?\s*",
+    re.DOTALL,
 )
 _TIMED = re.compile(
     rf"\s*(?P<open>[\[(])?(?P<start>{CLOCK})(?:{_ARROW}(?P<end>{CLOCK}))?(?(open)[\])])(?:\s+(?P<text>.*))?", re.DOTALL
 )
 _SEMICOLON = re.compile(r"\s*((?:Spreker|Speaker)\s+\d+);(\s+|$)(.*)", re.DOTALL)
-_END_MARK = re.compile(r"\s*#(\d{1,2}:\d{2}:\d{2})-(\d)#\s*$")
+_END_MARK = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#$")
+_HEAD = 250
+"""Characters at the start of a line that may hold a name with its times; more would make the patterns slow."""
 _METADATA = re.compile(
     r"\s*(?:datum|tijd|tijdstip|duur|locatie|plaats|aanwezig(?:en)?|afwezig(?:en)?|afgemeld|onderwerp|betreft|titel|"
     r"deelnemers|vergadering|overleg|bijeenkomst|date|time|duration|attendees|participants|present|subject|title)"
@@ -63,6 +66,9 @@ class _Found:
     start_s: float | None = None
     end_s: float | None = None
     spaced: bool = True
+
+
+_CutLine = tuple[int, str, _Found | None]
 
 
 def read_named_lines(text: str) -> Reading:
@@ -109,7 +115,7 @@ class _HeaderLayout:
     names: frozenset[str]
 
     def split(self, line: str) -> _Found | None:
-        match = _HEADER.fullmatch(line)
+        match = _header(line)
         if match and (name := _name(match)) in self.names:
             return _Found(name, "", seconds(match["start"]))
         timed = _split_time(line)
@@ -117,38 +123,35 @@ class _HeaderLayout:
 
 
 def _read(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout, form: str) -> Reading:
-    first = next((index for index, (_, line) in enumerate(lines) if _names_someone(layout, line)), None)
+    cut = [(number, line, layout.split(line)) for number, line in lines]
+    first = next((index for index, (_, _, found) in enumerate(cut) if found and found.name is not None), None)
     skipped = set(_preamble(lines[:first])) if first is not None else set[int]()
-    skipped |= {number for number, line in lines if _MACHINE_LINES.fullmatch(line)}
-    kept = [(number, line) for number, line in lines if number not in skipped]
+    skipped |= {number for number, line in lines if len(line) < _HEAD and _MACHINE_LINES.fullmatch(line)}
+    kept = [one for one in cut if one[0] not in skipped]
     notes = [f"{number_list('line', sorted(skipped))}: read as heading, not as speech"] if skipped else []
-    if unspoken := _unspoken(kept, layout):
+    if unspoken := _unspoken(kept):
         notes.append(f"{number_list('line', unspoken)}: a name without speech")
-    utterances = tuple(_end_marks(list(_utterances(kept, layout))))
+    headed = isinstance(layout, _HeaderLayout)
+    utterances = tuple(_end_marks(list(_utterances(kept, headed=headed))))
     return Reading(utterances, form, tuple(notes))
 
 
-def _names_someone(layout: _NamedLayout | _HeaderLayout, line: str) -> bool:
-    found = layout.split(line)
-    return found is not None and found.name is not None
-
-
-def _unspoken(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout) -> list[int]:
+def _unspoken(cut: Sequence[_CutLine]) -> list[int]:
     """Numbers of the lines that name a speaker and are followed by the next name at once."""
-    found = [layout.split(line) for _, line in lines]
-    silent = [one is not None and one.name is not None and not one.text.strip() for one in found]
-    next_named = [*(one is not None for one in found[1:]), True]
-    return [number for (number, _), quiet, named in zip(lines, silent, next_named, strict=False) if quiet and named]
+    next_named = [*(found is not None for _, _, found in cut[1:]), True]
+    return [
+        number
+        for (number, _, found), named in zip(cut, next_named, strict=False)
+        if found is not None and found.name is not None and not found.text.strip() and named
+    ]
 
 
-def _utterances(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout) -> Iterator[Utterance]:
+def _utterances(cut: Sequence[_CutLine], *, headed: bool) -> Iterator[Utterance]:
     """One for each line with speech; names and times of lines without go to the next line that has."""
-    headed = isinstance(layout, _HeaderLayout)
     speaker: str | None = None
     times: tuple[float | None, float | None] = (None, None)
     heading_s: float | None = None
-    for number, line in lines:
-        found = layout.split(line)
+    for number, line, found in cut:
         text = line.strip()
         if found is not None:
             text = found.text.strip()
@@ -167,13 +170,13 @@ def _end_marks(utterances: list[Utterance]) -> Iterator[Utterance]:
     """f4 and MAXQDA close a paragraph with `#00:03:40-5#`: where it ends, and the next begins."""
     last_end: float | None = None
     for utterance in utterances:
-        match = _END_MARK.search(utterance.text)
-        if match is None or not utterance.text[: match.start()]:
+        match = _END_MARK.search(utterance.text[-20:])
+        text = utterance.text[: -len(match[0])].rstrip() if match else ""
+        if match is None or not text:
             yield utterance
             continue
         end = seconds(f"{match[1]}.{match[2]}")
         start = utterance.start_s if utterance.start_s is not None else last_end
-        text = utterance.text[: match.start()]
         estimated = utterance.start_s is None and start is not None
         yield replace(utterance, text=text, start_s=start, end_s=end, times_estimated=estimated)
         last_end = end
@@ -182,7 +185,7 @@ def _end_marks(utterances: list[Utterance]) -> Iterator[Utterance]:
 def _preamble(lines: Sequence[Line]) -> Iterator[int]:
     """Numbers of the lines before the first speaker that are a title, a date or a list of who was there."""
     for index, (number, line) in enumerate(lines):
-        if _split_time(line) is not None:
+        if _split_time(line) is not None or len(line) >= _HEAD:
             continue
         title = index == 0 and len(line.split()) <= 8 and len(line) <= 80 and line.rstrip()[-1] not in ".?!…,;:"
         if title or any(form.fullmatch(line) for form in (_METADATA, _DECORATION, _DATE)) or _is_list_of_names(line):
@@ -200,7 +203,7 @@ def _named_candidates(lines: Sequence[Line]) -> Counter[str]:
     tight: Counter[str] = Counter()
     for _, line in lines:
         found = _split(line)
-        if found is not None and found.name is not None and not _is_time(found) and not _HEADER.fullmatch(line):
+        if found is not None and found.name is not None and not _is_time(found) and not _header(line):
             (spaced if found.spaced else tight)[found.name] += 1
     names = speaker_names(spaced + tight, len(lines))
     return Counter({name: n for name in names if (n := spaced[name] + tight[name]) and (spaced[name] or n > 1)})
@@ -218,7 +221,7 @@ def _header_candidates(lines: Sequence[Line]) -> Counter[str]:
     apart: set[str] = set()
     before = -1
     for number, line in lines:
-        match = _HEADER.fullmatch(line)
+        match = _header(line)
         if match:
             (wide if len(match["space"]) > 1 or match["space"] == "\t" else narrow)[_name(match)] += 1
             if number > before + 1:
@@ -229,17 +232,22 @@ def _header_candidates(lines: Sequence[Line]) -> Counter[str]:
     return Counter({name: wide[name] + narrow[name] for name in sure})
 
 
+def _header(line: str) -> re.Match[str] | None:
+    return _HEADER.fullmatch(line) if ":" in line and len(line) < _HEAD else None
+
+
 def _split(line: str) -> _Found | None:
     if match := _SEMICOLON.fullmatch(line):
         return _Found(match[1], match[3])
-    match = _NAMED.fullmatch(line)
+    head = line[:_HEAD]
+    match = _NAMED.fullmatch(head) if ":" in head or "：" in head else None
     if match is None:
         return None
     start = match["start1"] or match["start2"] or match["start3"]
     end = match["end1"] or match["end2"] or match["end3"]
     return _Found(
         _name(match),
-        match["text"],
+        match["text"] + line[_HEAD:],
         None if start is None else seconds(start),
         None if end is None else seconds(end),
         spaced=bool(match["gap"]) or not match["text"],
