@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Mapping
 from itertools import groupby
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
@@ -40,28 +40,28 @@ def print_analysis(
         codebook: that its labels come from.
         console: where to; colour and width are the console's.
         lang: `nl` or `en`.
-        labels: show only these behaviours; None shows all.
-        min_score: show only behaviours that are at least this certain, 0 to 1.
+        labels: show and count only these behaviours; None shows all.
+        min_score: show and count only behaviours that are at least this certain, 0 to 1.
     """
     texts = messages(lang)
-    shown = 0
+    counts = Counter[str]()
     for number, units in groupby(analysis.units, key=lambda unit: unit.turn):
         turn = analysis.turns[number]
         console.print(_heading(turn, analysis.roles.get(turn.speaker or ""), texts))
         for unit in units:
-            found = [label for label in _chosen(unit, labels) if unit.scores[label] >= min_score]
-            shown += len(found)
-            lines = _unit(unit, found, codebook, lang, console)
-            console.print(Padding(Text("\n").join(lines), (0, 0, 0, _INDENT), expand=False))
-    _print_summary(analysis, codebook, console, lang)
+            found = _chosen(unit, labels, min_score)
+            counts.update(found)
+            for line in _unit(unit, found, codebook, lang, console):
+                console.print(Text(" " * _INDENT) + line)
+    _print_summary(analysis, counts, codebook, console, lang)
     if not any(unit.labels for unit in analysis.units):
         console.print(Text(texts.nothing_found))
-    elif not shown:
+    elif not counts:
         console.print(Text(texts.nothing_left))
 
 
-def _chosen(unit: Unit, labels: Collection[str] | None) -> Iterable[str]:
-    return (label for label in unit.labels if labels is None or label in labels)
+def _chosen(unit: Unit, labels: Collection[str] | None, min_score: float) -> list[str]:
+    return [la for la in unit.labels if (labels is None or la in labels) and unit.scores[la] >= min_score]
 
 
 def _heading(turn: Turn, role: str | None, texts: Messages) -> Text:
@@ -82,6 +82,8 @@ def _unit(unit: Unit, found: list[str], codebook: Codebook, lang: str, console: 
             text.stylize("underline", span.start_char, span.end_char)
     room = max(console.width - _INDENT, 1)
     lines = list(text.wrap(console, room))
+    for line in lines:
+        line.rstrip()
     for label in found:
         behaviour = codebook[label]
         said = certainty(behaviour_name(behaviour, lang), unit.scores[label])
@@ -93,7 +95,9 @@ def _unit(unit: Unit, found: list[str], codebook: Codebook, lang: str, console: 
     return lines
 
 
-def _print_summary(analysis: Analysis, codebook: Codebook, console: Console, lang: str) -> None:
+def _print_summary(
+    analysis: Analysis, counts: Mapping[str, int], codebook: Codebook, console: Console, lang: str
+) -> None:
     texts = messages(lang)
     console.print()
     console.print(Rule(texts.summary, align="left", style="dim"))
@@ -105,13 +109,13 @@ def _print_summary(analysis: Analysis, codebook: Codebook, console: Console, lan
     console.print(table)
     console.print()
     families = Table.grid(padding=(0, 2))
-    for family, found in counts_by_family(analysis.measures, codebook, lang):
+    for family, found in counts_by_family(counts, codebook, lang):
         families.add_row(Text(family, style="bold"), Text(", ".join(found)))
     console.print(families)
     console.print()
     stances = ", ".join(f"{sign} {texts.stances[stance]}" for stance, sign in _SIGNS.items())
     console.print(Text(f"{stances}; {texts.unsure}", style="dim"))
-    console.print(Text(texts.made_with.format(codebook=analysis.codebook, model=analysis.model), style="dim"))
+    console.print(Text(inert(texts.made_with.format(codebook=analysis.codebook, model=analysis.model)), style="dim"))
     console.print(Text(texts.about, style="dim"))
     for note in analysis.notes:
         console.print(Text(f"{texts.notes}: {inert(note)}", style="dim"))

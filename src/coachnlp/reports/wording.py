@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from coachnlp.codebook import Behaviour, Codebook
-from coachnlp.measures.measure import Measures
 
+_LINE_ENDS = "\n\r"
 _HARMLESS = "\t\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}"
 UNSURE_BELOW = 0.6
 """A label with a lower probability is shown as uncertain."""
 
 
 def inert(text: str) -> str:
-    """Text whose control and direction characters are shown as U+FFFD, so that no terminal or page obeys them."""
-    return "".join("�" if unicodedata.category(c) in {"Cc", "Cf"} and c not in _HARMLESS else c for c in text)
+    """Text that no terminal or page obeys, as long as it was.
+
+    Control and direction characters and lone surrogates become U+FFFD, line ends become spaces.
+    """
+    return "".join(map(_inert, text))
 
 
 def clock(seconds: float) -> str:
@@ -37,16 +40,24 @@ def behaviour_name(behaviour: Behaviour, language: str) -> str:
 
 def certainty(name: str, score: float) -> str:
     """A behaviour with its certainty, a question mark where that is low."""
-    return f"{name} {percent(score)}{'?' if score < UNSURE_BELOW else ''}"
+    unsure = round(score, 2) < UNSURE_BELOW  # as shown, or "60%?" would contradict the legend
+    return f"{name} {percent(score)}{'?' if unsure else ''}"
 
 
-def counts_by_family(measures: Measures, codebook: Codebook, language: str) -> Iterator[tuple[str, list[str]]]:
-    """Family name and `n × behaviour` for each behaviour that was found, in codebook order."""
+def counts_by_family(counts: Mapping[str, int], codebook: Codebook, language: str) -> Iterator[tuple[str, list[str]]]:
+    """Family name and `n × behaviour` for each label id counted at least once, in codebook order."""
     for family in codebook.families:
         found = [
-            f"{count.count} × {behaviour_name(behaviour, language)}"
+            f"{counts[behaviour.id]} × {behaviour_name(behaviour, language)}"
             for behaviour in codebook.behaviours
-            if behaviour.family == family.id and (count := measures.overall.labels[behaviour.id]).count
+            if behaviour.family == family.id and counts.get(behaviour.id)
         ]
         if found:
             yield (family.name_en if language == "en" else family.name_nl), found
+
+
+def _inert(character: str) -> str:
+    if character in _LINE_ENDS:
+        return " "
+    risky = unicodedata.category(character) in {"Cc", "Cf", "Cs"} and character not in _HARMLESS
+    return "�" if risky else character
