@@ -35,6 +35,9 @@ OTHER = {
     "الاتصال ثلاث مرات. أعتقد أننا يجب أن نتحدث عن التخطيط للأسبوع القادم لأن الأمر لا يمكن أن يستمر على هذا النحو",
 }
 DUTCH = {
+    "of West Flanders": "Allez, goeiemorgen allemaal, ik ga beginnen, hé. Hoe is 't met ulder? 'k Peis dat we eerst ne "
+    "keer moeten zien wat er verleje week is gebeurd. Wat peist gij daarvan? Ja, ge hebt gelijk, da's een goei plan.",
+    "fillers": "eh eh hm hm mm uh uh hè hè tja tja pff pff mm hm uh eh " * 3,
     "Flemish": "Awel, hoe was't gisteren? Amai, 't was nogal nen boel, we hadden te weinig volk op den afdeling en ik "
     "heb drie keer moeten bellen. Ik vind da we 't ne keer over de planning moeten hebben want da ga zo nie hè gij.",
     "Limburgish": "Kiek, ich vind dat geer gister good gewèrk höb. Meh veer mótte toch ins kalle euver de planning, "
@@ -85,7 +88,7 @@ def test_no_meeting_of_the_corpus_warns() -> None:
             assert warned(*turns[start : start + 6]) == [], (meeting.id, start)
 
 
-@pytest.mark.parametrize("text", ["Yes.", "So how did it go yesterday, my friend?", "", "12 34 56", "🙂 👍🏽"])
+@pytest.mark.parametrize("text", ["Yes.", "So how did it go yesterday, my friend?", "", "12 34 56 " * 20, "🙂 👍🏽"])
 def test_little_speech_is_not_judged(text: str) -> None:
     assert warned(text) == []
 

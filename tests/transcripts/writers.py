@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import docx
@@ -56,6 +57,9 @@ def conversations(more: st.SearchStrategy[str] | None = None) -> st.SearchStrate
     text = st.lists(pieces, min_size=1, max_size=5).map(" ".join).map(str.strip)
     said = st.tuples(st.sampled_from(NAMES), text, st.integers(0, 4000), st.integers(1, 9000))
     return st.lists(said, min_size=1, max_size=7).map(_timed)
+
+
+Writer = Callable[[list[Said]], str]
 
 
 def _timed(parts: list[tuple[str, str, int, int]]) -> list[Said]:
