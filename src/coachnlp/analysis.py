@@ -254,9 +254,7 @@ def _default_analyser() -> Analyser:
     return load()
 
 
-def _codebook_path(
-    model: str | os.PathLike[str] | None, codebook: str | os.PathLike[str] | None
-) -> Path | None:
+def _codebook_path(model: str | os.PathLike[str] | None, codebook: str | os.PathLike[str] | None) -> Path | None:
     if codebook is None and model is not None and (own := Path(model) / "codebook.toml").is_file():
         return own
     return None if codebook is None else Path(codebook)
