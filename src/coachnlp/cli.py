@@ -132,9 +132,9 @@ def _errors_for_people(texts: Messages) -> Generator[None]:
         try:
             yield
         except _SETUP_ERRORS as error:
-            _leave(texts.error.format(error), WRONG_SETUP)
+            _leave(_told(error, texts), WRONG_SETUP)
         except CoachNLPError as error:
-            _leave(texts.error.format(error), UNREADABLE)
+            _leave(_told(error, texts), UNREADABLE)
         except BrokenPipeError:
             _reader_went_away()
         except (click.ClickException, click.Abort, click.exceptions.Exit):
@@ -143,6 +143,12 @@ def _errors_for_people(texts: Messages) -> Generator[None]:
             if os.environ.get("COACHNLP_TRACEBACK"):
                 raise
             _leave(texts.unexpected.format(type(error).__name__), UNEXPECTED)
+
+
+def _told(error: CoachNLPError, texts: Messages) -> str:
+    """The error's kind in the reader's language, then its own words, which name file and line."""
+    kind = next(texts.kinds[cls.__name__] for cls in type(error).__mro__ if cls.__name__ in texts.kinds)
+    return texts.error.format(kind=kind, detail=" ".join(str(error).split()))
 
 
 def _leave(message: str, code: int) -> NoReturn:

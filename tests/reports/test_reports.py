@@ -155,3 +155,10 @@ def test_evidence_is_underlined() -> None:
 @pytest.mark.parametrize(("seconds", "shown"), [(0, "0:00"), (59.6, "1:00"), (3599, "59:59"), (36061, "10:01:01")])
 def test_times_read_like_a_clock(seconds: float, shown: str) -> None:
     assert clock(seconds) == shown
+
+
+def test_every_error_has_its_words() -> None:
+    from coachnlp import errors
+
+    ours = {n for n, c in vars(errors).items() if isinstance(c, type) and issubclass(c, errors.CoachNLPError)}
+    assert set(messages("nl").kinds) == ours

@@ -25,6 +25,9 @@ class Messages:
     notes: str
     warning: str
     error: str
+    """What goes wrong, by kind, and the error's own words."""
+    kinds: dict[str, str]
+    """Name of an error's class -> what it means."""
     unexpected: str
     no_train_extra: str
     rules: str
@@ -50,7 +53,19 @@ _MESSAGES: dict[Language, Messages] = {
         ),
         notes="Opgemerkt bij het lezen",
         warning="Let op: {}",
-        error="Dat ging niet: {}",
+        error="Dat ging niet: {kind} ({detail})",
+        kinds={
+            "EmptyTranscriptError": "in dit bestand staat geen gesprek",
+            "UnknownFormatError": "dit bestand is geen transcript dat coachnlp kan lezen",
+            "BrokenTranscriptError": "dit transcript is beschadigd",
+            "TranscriptError": "dit transcript is niet te lezen",
+            "CodebookError": "er klopt iets niet met het codeboek of de gekozen gedragingen",
+            "CorpusError": "er klopt iets niet met het corpus",
+            "ModelError": "het model is niet te gebruiken",
+            "ConfigError": "er klopt iets niet in de instellingen",
+            "MissingExtraError": "er ontbreken pakketten",
+            "CoachNLPError": "onbekende oorzaak",
+        },
         unexpected="Onverwachte fout ({}). Meld hem bij de makers; zet er geen tekst uit het gesprek bij.",
         no_train_extra="Trainen vraagt om extra pakketten; installeer ze met: pip install 'coachnlp[train]'",
         rules="Regels bij het kiezen",
@@ -74,7 +89,19 @@ _MESSAGES: dict[Language, Messages] = {
         ),
         notes="Noticed while reading",
         warning="Note: {}",
-        error="That did not work: {}",
+        error="That did not work: {kind} ({detail})",
+        kinds={
+            "EmptyTranscriptError": "this file holds no conversation",
+            "UnknownFormatError": "this file is no transcript that coachnlp can read",
+            "BrokenTranscriptError": "this transcript is damaged",
+            "TranscriptError": "this transcript cannot be read",
+            "CodebookError": "something is wrong with the codebook or the behaviours chosen",
+            "CorpusError": "something is wrong with the corpus",
+            "ModelError": "the model cannot be used",
+            "ConfigError": "something is wrong with the settings",
+            "MissingExtraError": "packages are missing",
+            "CoachNLPError": "unknown cause",
+        },
         unexpected="Unexpected error ({}). Please report it to the makers, without any text of the conversation.",
         no_train_extra="Training needs further packages; install them with: pip install 'coachnlp[train]'",
         rules="Rules for choosing",

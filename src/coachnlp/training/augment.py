@@ -24,6 +24,13 @@ def as_recognised(utterances: Sequence[Utterance], rng: random.Random) -> list[U
     return [Utterance(u.speaker, _with_filler(_stripped(u.text, mode), rng)) for u in utterances]
 
 
+def with_hidden_tokens(
+    tokens: Sequence[Sequence[int]], share: float, mask_id: int, rng: random.Random
+) -> list[list[int]]:
+    """Token ids of units, each replaced by the mask with probability `share`."""
+    return [[mask_id if rng.random() < share else token for token in unit] for unit in tokens]
+
+
 def _stripped(text: str, mode: str) -> str:
     if mode != "case":
         text = strip_punctuation(text)

@@ -52,6 +52,10 @@ class TrainConfig:
     """Room of a training window; its border shifts each epoch."""
     stripped_share: float = 0.3
     """Share of meetings, per epoch, that lose case, punctuation or both and gain fillers, as recognisers do."""
+    short_share: float = 0.3
+    """Share of meetings, per epoch, cut into short windows: units with little or nothing said around them."""
+    masked_share: float = 0.1
+    """Share of the tokens, per epoch, that are hidden, so that no sentence is learned by heart."""
     precision: Precision = "auto"
     """bf16 autocast where the processor has instructions for it (auto), always (bf16), never (fp32)."""
     threads: int | None = None
@@ -65,7 +69,8 @@ class TrainConfig:
         _check(self.batch_windows >= 1, "batch_windows", self.batch_windows, "1 or more")
         _check(0 < self.learning_rate < 1, "learning_rate", self.learning_rate, "between 0 and 1, such as 1e-4")
         _check(0 < self.layer_decay <= 1, "layer_decay", self.layer_decay, "above 0, at most 1")
-        _check(0 <= self.stripped_share <= 1, "stripped_share", self.stripped_share, "from 0 to 1")
+        for name in ("stripped_share", "short_share", "masked_share"):
+            _check(0 <= getattr(self, name) <= 1, name, getattr(self, name), "from 0 to 1")
         _check(self.window_tokens >= 32, "window_tokens", self.window_tokens, "32 or more")
         _check(self.precision in get_args(Precision), "precision", self.precision, "auto, fp32 or bf16")
         total = self.warmup_share + self.decay_share

@@ -12,11 +12,15 @@ import datasets
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 from torch import Tensor
 
 from coachnlp.behaviours.windows import EncodedWindow, Utterance, WindowEncoder, WindowShape
 from coachnlp.errors import CorpusError
-from coachnlp.training.augment import as_recognised
+from coachnlp.training.augment import as_recognised, with_hidden_tokens
+
+_BLOCK, _RUN = 384, 12
+"""Windows that are sorted by length together, and windows of like length that stay side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +57,64 @@ def load_split(folder: Path, split: str, labels: Sequence[str]) -> list[Conversa
     return [_conversation(dict(row), labels, path) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """How training meetings differ from epoch to epoch; shares of meetings, but for tokens."""
+
+    window_tokens: int
+    stripped_share: float = 0.0
+    short_share: float = 0.0
+    masked_share: float = 0.0
+
+
 def training_examples(
-    conversations: Sequence[Conversation],
-    encoder: WindowEncoder,
-    window_tokens: int,
-    epochs: float,
-    stripped_share: float,
-    seed: int,
+    conversations: Sequence[Conversation], encoder: WindowEncoder, variation: Variation, epochs: float, seed: int
 ) -> list[Example]:
-    """Windows of all epochs in the order of training: each epoch strips other meetings and shifts the borders.
+    """Windows of all epochs in the order of training: each epoch varies the meetings anew and shifts the borders.
 
     In training every unit of a window is a target, so that no token is read in vain.
     """
-    shape = replace(encoder.shape, target_tokens=window_tokens, before_tokens=0, after_tokens=0)
-    encoder = WindowEncoder(encoder.tokenizer, shape)
     examples: list[Example] = []
     for epoch in range(int(np.ceil(epochs))):
         rng = random.Random(f"{seed}-{epoch}")  # noqa: S311
         fresh = [
-            example
-            for conversation in conversations
-            for example in windows_of(conversation, encoder, rng=rng, stripped_share=stripped_share)
+            example for conversation in conversations for example in _varied(conversation, encoder, variation, rng)
         ]
-        rng.shuffle(fresh)
+        fresh = _alike_together(fresh, rng)
         examples += fresh[: round(len(fresh) * min(1.0, epochs - epoch))]
     return examples
 
 
-def windows_of(
+def windows_of(conversation: Conversation, encoder: WindowEncoder) -> list[Example]:
+    """Windows of one conversation as it is, with context around the targets."""
+    return _examples(conversation, encoder, conversation.utterances, encoder.tokenise(conversation.utterances))
+
+
+def _varied(
+    conversation: Conversation, encoder: WindowEncoder, variation: Variation, rng: random.Random
+) -> list[Example]:
+    room = variation.window_tokens
+    if rng.random() < variation.short_share:
+        room = rng.randint(12, max(12, room // 2))
+    shape = replace(encoder.shape, target_tokens=room, before_tokens=0, after_tokens=0)
+    encoder = WindowEncoder(encoder.tokenizer, shape)
+    utterances: Sequence[Utterance] = conversation.utterances
+    first = rng.randint(room // 4, room)
+    if rng.random() < variation.stripped_share:
+        utterances = as_recognised(utterances, rng)
+    tokens = encoder.tokenise(utterances)
+    if variation.masked_share:
+        tokens = with_hidden_tokens(tokens, variation.masked_share, _mask_id(encoder.tokenizer), rng)
+    return _examples(conversation, encoder, utterances, tokens, first)
+
+
+def _examples(
     conversation: Conversation,
     encoder: WindowEncoder,
-    rng: random.Random | None = None,
-    stripped_share: float = 0.0,
+    utterances: Sequence[Utterance],
+    tokens: Sequence[Sequence[int]],
+    first: int | None = None,
 ) -> list[Example]:
-    """Windows of one conversation, as it is, or varied by `rng`."""
-    utterances = conversation.utterances
-    first = None
-    if rng is not None:
-        first = rng.randint(encoder.shape.target_tokens // 4, encoder.shape.target_tokens)
-        if rng.random() < stripped_share:
-            utterances = as_recognised(utterances, rng)
-    tokens = encoder.tokenise(utterances)
     return [
         Example(
             encoder.encode(window, utterances, tokens),
@@ -101,6 +122,22 @@ def windows_of(
         )
         for window in encoder.plan(tokens, first)
     ]
+
+
+def _alike_together(examples: list[Example], rng: random.Random) -> list[Example]:
+    """Examples in random order, but windows of like length side by side, so that batches hold little padding."""
+    rng.shuffle(examples)
+    blocks = [examples[i : i + _BLOCK] for i in range(0, len(examples), _BLOCK)]
+    runs: list[list[Example]] = []
+    for block in blocks:
+        block.sort(key=lambda example: len(example.window.input_ids))
+        runs += [block[i : i + _RUN] for i in range(0, len(block), _RUN)]
+    rng.shuffle(runs)
+    return [example for run in runs for example in run]
+
+
+def _mask_id(tokenizer: Tokenizer) -> int:
+    return next(i for name in ("<mask>", "[MASK]", "<unk>", "[UNK]") if (i := tokenizer.token_to_id(name)) is not None)
 
 
 def collate(examples: Sequence[Example], pad_id: int) -> dict[str, Tensor]:

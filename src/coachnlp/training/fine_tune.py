@@ -28,7 +28,7 @@ from transformers import (
 from coachnlp.behaviours.windows import WindowEncoder
 from coachnlp.codebook import load_codebook
 from coachnlp.training.config import TrainConfig
-from coachnlp.training.dataset import Conversation, collate, default_shape, load_split, training_examples
+from coachnlp.training.dataset import Conversation, Variation, collate, default_shape, load_split, training_examples
 from coachnlp.training.metrics import f1_per_label
 from coachnlp.training.network import UnitClassifier, load_encoder, read_head
 from coachnlp.training.predict import gold, predict_logits
@@ -57,9 +57,8 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
     examples = training_examples(
         load_split(config.corpus, "train", labels),
         encoder,
-        config.window_tokens,
+        Variation(config.window_tokens, config.stripped_share, config.short_share, config.masked_share),
         config.epochs,
-        config.stripped_share,
         config.seed,
     )
     network = _network(config, labels)
