@@ -103,8 +103,11 @@ def trim(base: Base, texts: Iterable[str]) -> Base:
 
 
 def largest_difference(whole: Base, trimmed: Base, sentences: Sequence[str]) -> float:
-    """Largest absolute difference between the hidden states of two encoders over `sentences`."""
-    return max(float((_hidden(whole, sentence) - _hidden(trimmed, sentence)).abs().max()) for sentence in sentences)
+    """Largest absolute difference between the hidden states of two encoders over `sentences`.
+
+    Infinite when a sentence is cut into another number of pieces.
+    """
+    return max(_difference(_hidden(whole, sentence), _hidden(trimmed, sentence)) for sentence in sentences)
 
 
 def save_base(base: Base, folder: Path) -> None:
@@ -217,6 +220,10 @@ def _with_rows(encoder: BertModel, rows: Sequence[int]) -> BertModel:
     tensors[name] = tensors[name][list(rows)]
     trimmed.load_state_dict(tensors)
     return trimmed.eval()
+
+
+def _difference(one: torch.Tensor, other: torch.Tensor) -> float:
+    return float((one - other).abs().max()) if one.shape == other.shape else float("inf")
 
 
 def _hidden(base: Base, sentence: str) -> torch.Tensor:
