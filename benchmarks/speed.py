@@ -29,7 +29,7 @@ import coachnlp
 from coachnlp.behaviours.folder import METRICS, find_model
 from coachnlp.corpora.jsonl import read_jsonl
 from coachnlp.corpora.records import Meeting
-from coachnlp.training.metrics import macro_f1
+from coachnlp.evaluation.metrics import macro_f1
 from coachnlp.training.network import UnitClassifier
 
 ROOT = Path(__file__).parents[1]

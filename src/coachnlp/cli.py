@@ -24,6 +24,7 @@ from coachnlp.errors import (
     ModelError,
 )
 from coachnlp.reports.messages import Messages, messages
+from coachnlp.reports.notes import note_in
 from coachnlp.version import __version__
 
 if TYPE_CHECKING:
@@ -34,9 +35,11 @@ if TYPE_CHECKING:
     from coachnlp.units.records import Unit
 
 UNEXPECTED, UNREADABLE, WRONG_SETUP = 1, 3, 4
+SIGNIFICANT_LOSS = 1
 """Exit codes beside 0 (all well) and 2 (wrong use): a bug; a source that cannot be read; a wrong model, codebook,
 corpus or configuration."""
 _PIPED_WIDTH = 100
+_TRAIN_EXTRA = ("torch", "transformers", "datasets", "sklearn", "onnx", "krippendorff")
 _SETUP_ERRORS = (ModelError, CodebookError, CorpusError, ConfigError, MissingExtraError)
 
 _language = click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", help="Taal van de uitvoer.")
@@ -73,7 +76,7 @@ def analyse(
     lang: str,
 ) -> None:
     """Laat zien welk gedrag een gesprek bevat. FILE is een transcript; - leest van de invoer."""
-    with _errors_for_people(messages(lang)):
+    with _errors_for_people(lang):
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
 
         analyser = load(model, threads=threads)
@@ -94,7 +97,7 @@ def analyse(
 @_language
 def codebook(label: str | None, path: str | None, lang: str) -> None:
     """Toon de gedragingen, of alles over één ervan. LABEL is een id of code."""
-    with _errors_for_people(messages(lang)):
+    with _errors_for_people(lang):
         from coachnlp.codebook import load_codebook  # noqa: PLC0415
 
         book = load_codebook(path)
@@ -110,21 +113,97 @@ def codebook(label: str | None, path: str | None, lang: str) -> None:
 @_language
 def train(config: str, lang: str) -> None:
     """Train een model volgens CONFIG (TOML)."""
-    with _errors_for_people(messages(lang)):
-        if not all(find_spec(name) for name in ("torch", "transformers", "datasets", "sklearn", "onnx")):
-            raise MissingExtraError(messages(lang).no_train_extra)
+    with _errors_for_people(lang):
+        _need_train_extra(lang)
         from coachnlp.training.train import train as run  # noqa: PLC0415  (needs the train extra)
 
         click.echo(run(config))
 
 
+@main.command()
+@click.argument("corpus", type=click.Path(exists=True, file_okay=False))
+@click.option("-o", "--out", required=True, type=click.Path(file_okay=False), help="Map voor cijfers en rapport.")
+@click.option("--model", help="Map van een ander model.")
+@click.option("--split", default="test", help="Deel van het corpus.")
+@click.option("--robustness", is_flag=True, help="Probeer ook verstoorde tekst (vijftien keer zoveel werk).")
+@click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
+@_language
+def evaluate(
+    corpus: str, out: str, model: str | None, split: str, robustness: bool, threads: int | None, lang: str
+) -> None:
+    """Toets een model op een geannoteerd corpus. CORPUS is een map met train-, dev- en test.jsonl."""
+    with _errors_for_people(lang):
+        _need_train_extra(lang)
+        from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.evaluation.evaluate import evaluate as run  # noqa: PLC0415  (needs the train extra)
+        from coachnlp.evaluation.tables import print_scores  # noqa: PLC0415
+
+        analyser = load(model, threads=threads)
+        with _console().status("") as status:
+            result = run(
+                analyser.model, analyser.codebook, corpus, out, split=split, perturbed=robustness, tell=status.update
+            )
+        print_scores(result, analyser.codebook, _console(), lang)
+
+
+@main.command()
+@click.argument("before", type=click.Path(exists=True))
+@click.argument("after", type=click.Path(exists=True))
+@_language
+def compare(before: str, after: str, lang: str) -> None:
+    """Is model AFTER beter dan BEFORE? Beide een map van evaluate. Eindigt met code 1 bij een aantoonbaar verlies."""
+    with _errors_for_people(lang):
+        _need_train_extra(lang)
+        from coachnlp.codebook import load_codebook  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.evaluation.compare import compare as run  # noqa: PLC0415  (needs the train extra)
+        from coachnlp.evaluation.predictions import read_predictions  # noqa: PLC0415
+        from coachnlp.evaluation.tables import print_differences  # noqa: PLC0415
+
+        differences = run(read_predictions(before), read_predictions(after))
+        print_differences(differences, load_codebook(), _console(), lang)
+        if any(difference.is_loss for difference in differences):
+            raise SystemExit(SIGNIFICANT_LOSS)
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@click.option("--floor", type=click.FloatRange(-1, 1), default=0.6, help="Alfa waaronder een label experimenteel heet.")
+@click.option("--json", "as_json", is_flag=True, help="Geef de cijfers als JSON.")
+@click.option(
+    "--codebook", "book_path", type=click.Path(exists=True, dir_okay=False), help="Een ander codeboek (TOML)."
+)
+@_language
+def agree(files: tuple[str, ...], floor: float, as_json: bool, book_path: str | None, lang: str) -> None:
+    """Vergelijk codeurs. FILES: per codeur een bestand (JSONL, CSV of geannoteerde regels)."""
+    with _errors_for_people(lang):
+        _need_train_extra(lang)
+        from coachnlp.codebook import load_codebook  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.evaluation.agreement import agreement  # noqa: PLC0415  (needs the train extra)
+        from coachnlp.evaluation.codings import read_codings, side_by_side  # noqa: PLC0415
+        from coachnlp.evaluation.tables import agreement_json, print_agreement  # noqa: PLC0415
+
+        book = load_codebook(book_path)
+        codings = [coding for file in files for coding in read_codings(file, book)]
+        result = agreement(side_by_side(codings, book))
+        if as_json:
+            click.echo(agreement_json(result, floor))
+        else:
+            print_agreement(result, book, _console(), floor, lang)
+
+
+def _need_train_extra(lang: str) -> None:
+    if not all(find_spec(name) for name in _TRAIN_EXTRA):
+        raise MissingExtraError(messages(lang).no_train_extra)
+
+
 @contextmanager
-def _errors_for_people(texts: Messages) -> Generator[None]:
+def _errors_for_people(lang: str) -> Generator[None]:
     """Errors of ours and warnings as one line on stderr; anything else without a traceback full of speech."""
+    texts = messages(lang)
 
     def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
         if issubclass(category, CoachNLPWarning):
-            click.echo(texts.warning.format(message), err=True)
+            click.echo(texts.warning.format(note_in(lang, str(message))), err=True)
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", CoachNLPWarning)

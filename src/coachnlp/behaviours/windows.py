@@ -1,8 +1,9 @@
 """A conversation as windows of tokens: every unit is read with what was said around it.
 
-A window holds consecutive units. Each stands as `mark tokens </s>`, where the mark is a letter for who speaks (A for
-the window's first speaker, B for the next …; names never reach the model). A window's targets are scored; the units
-before and after them are context. All targets of a window are scored in one pass, which shares the work of reading.
+A window holds consecutive units. Each stands as `mark tokens </s>`, where the mark is a letter for who speaks: A for
+who says the first target, B, C … for the others as they come; names never reach the model. A window's targets are
+scored; the units before and after them are context. With room for one target, each unit is read just after what was
+said before it; with more room, the targets of a window share the work of reading.
 """
 
 from __future__ import annotations
@@ -109,7 +110,8 @@ class WindowEncoder:
         ids = [self._start]
         starts: list[int] = []
         ends: list[int] = []
-        seen: dict[str, int] = {}
+        speaker = utterances[window.target_first].speaker
+        seen = {} if speaker is None else {speaker: 0}
         for index in range(window.first, window.last):
             ids.append(self._mark(utterances[index].speaker, seen))
             start = len(ids)

@@ -14,6 +14,7 @@ from rich.text import Text
 from coachnlp.analysis import Analysis
 from coachnlp.codebook import Codebook
 from coachnlp.reports.messages import Messages, messages
+from coachnlp.reports.notes import note_in
 from coachnlp.reports.wording import behaviour_name, certainty, clock, counts_by_family, inert, percent
 from coachnlp.transcripts.records import Turn
 from coachnlp.units.records import Unit
@@ -118,4 +119,4 @@ def _print_summary(
     console.print(Text(inert(texts.made_with.format(codebook=analysis.codebook, model=analysis.model)), style="dim"))
     console.print(Text(texts.about, style="dim"))
     for note in analysis.notes:
-        console.print(Text(f"{texts.notes}: {inert(note)}", style="dim"))
+        console.print(Text(f"{texts.notes}: {inert(note_in(lang, note))}", style="dim"))

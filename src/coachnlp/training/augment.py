@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Sequence
 
 from coachnlp.behaviours.windows import Utterance
+from coachnlp.evaluation.perturbations import strip_punctuation
 
 _FILLERS = ("eh", "uh", "ehm", "ja", "nou", "zeg maar", "weet je", "nou ja", "hè", "dus")
 _FILLER_SHARE = 0.15
-_PUNCTUATION = re.compile(r"[^\w\s'-]|(?<!\w)['-]|['-](?!\w)")
-
-
-def strip_punctuation(text: str) -> str:
-    """Text without punctuation but apostrophes and hyphens inside words."""
-    return " ".join(_PUNCTUATION.sub(" ", text).split()) or text
 
 
 def as_recognised(utterances: Sequence[Utterance], rng: random.Random) -> list[Utterance]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from coachnlp.behaviours.folder import Decision
-from coachnlp.training.metrics import f1_per_label
+from coachnlp.evaluation.metrics import f1_per_label
 
 _FEWEST_POSITIVES = 5
 _CANDIDATES = np.linspace(0.05, 0.95, 91)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
+from coachnlp.behaviours.windows import WindowShape
 from coachnlp.errors import ConfigError
 
 Precision = Literal["auto", "fp32", "bf16"]
@@ -33,13 +34,12 @@ class TrainConfig:
     """TOML file with other labels; None takes the package's own codebook."""
     seed: int = 1
     epochs: float = 5.0
-    batch_windows: int = 3
-    """Windows of a step; a window of 200 tokens holds about 14 units."""
-    learning_rate: float = 1e-4
+    batch_windows: int = 16
+    learning_rate: float = 8e-5
     """Of the encoder's last layer."""
-    layer_decay: float = 0.95
+    layer_decay: float = 1.0
     """Each layer below learns this much slower than the one above it."""
-    head_learning_rate: float = 1e-3
+    head_learning_rate: float = 5e-4
     warmup_share: float = 0.08
     decay_share: float = 1.0
     """Share of the steps over which the rate falls to zero, after warm-up and a flat part; 0 leaves it flat."""
@@ -48,12 +48,14 @@ class TrainConfig:
     train_word_embeddings: bool = False
     frozen_layers: int = 0
     """Lowest encoder layers that do not learn."""
-    window_tokens: int = 200
-    """Room of a training window; its border shifts each epoch."""
+    target_tokens: int = 1
+    """Room for the units that a window scores, in training and use; 1: each unit is read for itself, in its context."""
+    before_tokens: int = 64
+    """Room for the units before these."""
+    after_tokens: int = 0
+    """Room for the units after these."""
     stripped_share: float = 0.3
     """Share of meetings, per epoch, that lose case, punctuation or both and gain fillers, as recognisers do."""
-    short_share: float = 0.3
-    """Share of meetings, per epoch, cut into short windows: units with little or nothing said around them."""
     masked_share: float = 0.1
     """Share of the tokens, per epoch, that are hidden, so that no sentence is learned by heart."""
     precision: Precision = "auto"
@@ -69,9 +71,11 @@ class TrainConfig:
         _check(self.batch_windows >= 1, "batch_windows", self.batch_windows, "1 or more")
         _check(0 < self.learning_rate < 1, "learning_rate", self.learning_rate, "between 0 and 1, such as 1e-4")
         _check(0 < self.layer_decay <= 1, "layer_decay", self.layer_decay, "above 0, at most 1")
-        for name in ("stripped_share", "short_share", "masked_share"):
+        for name in ("stripped_share", "masked_share"):
             _check(0 <= getattr(self, name) <= 1, name, getattr(self, name), "from 0 to 1")
-        _check(self.window_tokens >= 32, "window_tokens", self.window_tokens, "32 or more")
+        _check(self.target_tokens >= 1, "target_tokens", self.target_tokens, "1 or more")
+        for name in ("before_tokens", "after_tokens"):
+            _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
         _check(self.precision in get_args(Precision), "precision", self.precision, "auto, fp32 or bf16")
         total = self.warmup_share + self.decay_share
         _check(
@@ -105,6 +109,11 @@ class TrainConfig:
         if (path.parent / raw["base"]).exists():
             raw["base"] = (path.parent / raw["base"]).resolve()
         return cls(**raw)
+
+    @property
+    def window(self) -> WindowShape:
+        """The shape of windows, in training and use."""
+        return WindowShape(self.target_tokens, self.before_tokens, self.after_tokens)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for the experiment's record; paths shortened to their last two parts."""

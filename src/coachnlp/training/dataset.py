@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +15,13 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from coachnlp.behaviours.windows import EncodedWindow, Utterance, WindowEncoder, WindowShape
+from coachnlp.behaviours.windows import EncodedWindow, Utterance, WindowEncoder
 from coachnlp.errors import CorpusError
+from coachnlp.evaluation.conversations import Conversation
 from coachnlp.training.augment import as_recognised, with_hidden_tokens
 
 _BLOCK, _RUN = 384, 12
 """Windows that are sorted by length together, and windows of like length that stay side by side."""
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """An annotated meeting, flattened to units."""
-
-    id: str
-    author: str
-    sector: str
-    register: str
-    utterances: tuple[Utterance, ...]
-    targets: NDArray[np.int8]
-    """Shape (units, labels): 1 where the label holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +47,16 @@ def load_split(folder: Path, split: str, labels: Sequence[str]) -> list[Conversa
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """How training meetings differ from epoch to epoch; shares of meetings, but for tokens."""
+    """How training meetings differ from epoch to epoch: shares of meetings, and of tokens."""
 
-    window_tokens: int
     stripped_share: float = 0.0
-    short_share: float = 0.0
     masked_share: float = 0.0
 
 
 def training_examples(
     conversations: Sequence[Conversation], encoder: WindowEncoder, variation: Variation, epochs: float, seed: int
 ) -> list[Example]:
-    """Windows of all epochs in the order of training: each epoch varies the meetings anew and shifts the borders.
-
-    In training every unit of a window is a target, so that no token is read in vain.
-    """
+    """Windows of all epochs in the order of training: each epoch varies the meetings anew and shifts the borders."""
     examples: list[Example] = []
     for epoch in range(int(np.ceil(epochs))):
         rng = random.Random(f"{seed}-{epoch}")  # noqa: S311
@@ -93,13 +76,9 @@ def windows_of(conversation: Conversation, encoder: WindowEncoder) -> list[Examp
 def _varied(
     conversation: Conversation, encoder: WindowEncoder, variation: Variation, rng: random.Random
 ) -> list[Example]:
-    room = variation.window_tokens
-    if rng.random() < variation.short_share:
-        room = rng.randint(12, max(12, room // 2))
-    shape = replace(encoder.shape, target_tokens=room, before_tokens=0, after_tokens=0)
-    encoder = WindowEncoder(encoder.tokenizer, shape)
     utterances: Sequence[Utterance] = conversation.utterances
-    first = rng.randint(room // 4, room)
+    room = encoder.shape.target_tokens
+    first = rng.randint(1 + room // 4, max(2, room))
     if rng.random() < variation.stripped_share:
         utterances = as_recognised(utterances, rng)
     tokens = encoder.tokenise(utterances)
@@ -156,33 +135,18 @@ def collate(examples: Sequence[Example], pad_id: int) -> dict[str, Tensor]:
     }
 
 
-def default_shape(window_tokens: int) -> WindowShape:
-    """Windows at prediction hold as many tokens as in training: targets with context on both sides."""
-    return WindowShape(
-        target_tokens=round(window_tokens * 0.6),
-        before_tokens=round(window_tokens * 0.28),
-        after_tokens=round(window_tokens * 0.12),
-        unit_tokens=min(120, window_tokens),
-    )
-
-
 def _conversation(row: dict[str, Any], labels: Sequence[str], path: Path) -> Conversation:
+    units = [(turn["speaker"], unit["text"], unit["labels"] or ()) for turn in row["turns"] for unit in turn["units"]]
     index = {label: position for position, label in enumerate(labels)}
-    units = [(turn["speaker"], unit) for turn in row["turns"] for unit in turn["units"]]
     targets = np.zeros((len(units), len(labels)), dtype=np.int8)
-    for position, (_, unit) in enumerate(units):
-        for label in unit["labels"] or ():
+    for position, (_, _, given) in enumerate(units):
+        for label in given:
             if label not in index:
                 raise CorpusError(f"{path}: meeting {row['id']}: label {label!r} is not in the codebook")
             targets[position, index[label]] = 1
-    return Conversation(
-        id=row["id"],
-        author=row.get("author") or "",
-        sector=row.get("sector") or "",
-        register=row.get("register") or "",
-        utterances=tuple(Utterance(speaker, unit["text"]) for speaker, unit in units),
-        targets=targets,
-    )
+    about = {key: row.get(key) or "" for key in ("author", "type", "sector", "register")}
+    utterances = tuple(Utterance(speaker, text) for speaker, text, _ in units)
+    return Conversation(id=row["id"], **about, utterances=utterances, targets=targets)
 
 
 def _padded(arrays: Sequence[NDArray[np.int64]], value: int) -> Tensor:

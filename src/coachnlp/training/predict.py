@@ -9,7 +9,8 @@ import torch
 from numpy.typing import NDArray
 
 from coachnlp.behaviours.windows import WindowEncoder
-from coachnlp.training.dataset import Conversation, windows_of
+from coachnlp.evaluation.conversations import Conversation
+from coachnlp.training.dataset import windows_of
 from coachnlp.training.network import UnitClassifier
 
 

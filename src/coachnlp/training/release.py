@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from coachnlp.behaviours.folder import (
@@ -27,16 +26,17 @@ from coachnlp.behaviours.folder import NETWORK as NETWORK_FP32
 from coachnlp.behaviours.model import BehaviourModel
 from coachnlp.behaviours.network import Network
 from coachnlp.codebook import Codebook, load_codebook
+from coachnlp.evaluation.conversations import Conversation
+from coachnlp.evaluation.perturbations import bare
+from coachnlp.evaluation.predictions import predict
+from coachnlp.evaluation.scores import scores
 from coachnlp.training.calibrate import calibrate
 from coachnlp.training.card import write_card
 from coachnlp.training.config import TrainConfig
-from coachnlp.training.dataset import Conversation, default_shape, load_split
-from coachnlp.training.evaluate import bare, evaluate, logits_of
+from coachnlp.training.dataset import load_split
 from coachnlp.training.export import export_fp32, parity, quantise
 from coachnlp.training.network import UnitClassifier
 from coachnlp.version import __version__
-
-Logits = NDArray[np.float32]
 
 
 def release(config: TrainConfig, network_folder: Path) -> Path:
@@ -67,7 +67,8 @@ def release(config: TrainConfig, network_folder: Path) -> Path:
     codebook = load_codebook(config.codebook)
     dev = load_split(config.corpus, "dev", codebook.ids)
     raw = _model(config, codebook, folder, folder / NETWORK_INT8, _undecided(codebook), network_folder)
-    decisions = calibrate(codebook.ids, logits_of(raw, dev), np.concatenate([c.targets for c in dev]))
+    logits = np.concatenate([raw.logits(conversation.utterances) for conversation in dev])
+    decisions = calibrate(codebook.ids, logits, np.concatenate([c.targets for c in dev]))
     model = _model(config, codebook, folder, folder / NETWORK_INT8, decisions, network_folder)
     model.settings.write(folder)
 
@@ -80,21 +81,19 @@ def release(config: TrainConfig, network_folder: Path) -> Path:
 
 
 def _metrics(model: BehaviourModel, fp32: Network, test: list[Conversation]) -> dict[str, Any]:
-    int8_logits = logits_of(model, test)
+    plain, stripped = predict(model, test), predict(model, test, bare)
     int8 = model.network
     model.network = fp32
-    fp32_logits = logits_of(model, test)
+    whole = predict(model, test)
     model.network = int8
-    bare_logits = logits_of(model, test, change=bare)
-    plain, stripped, whole = (evaluate(model, test, logits) for logits in (int8_logits, bare_logits, fp32_logits))
-    decider = model.decider
-    one, other = (decider.probabilities(logits) for logits in (fp32_logits, int8_logits))
+    differences = parity(whole.probabilities, plain.probabilities, whole.predicted, plain.predicted)
+    without = {key: scores(stripped)[key] for key in ("macro_f1", "micro_f1", "registers")}
     return {
         "split": "test",
-        **plain,
-        "without_case_and_punctuation": {key: stripped[key] for key in ("macro_f1", "micro_f1", "registers")},
-        "fp32": {key: whole[key] for key in ("macro_f1", "micro_f1")},
-        "int8_against_fp32": asdict(parity(one, other, decider.decide(one), decider.decide(other))),
+        **scores(plain),
+        "without_case_and_punctuation": without,
+        "fp32": {key: scores(whole)[key] for key in ("macro_f1", "micro_f1")},
+        "int8_against_fp32": asdict(differences),
     }
 
 
@@ -112,7 +111,7 @@ def _model(
         codebook=codebook.name,
         codebook_version=codebook.version,
         labels=codebook.ids,
-        window=default_shape(config.window_tokens),
+        window=config.window,
         decisions=decisions,
         made_with=_made_with(config, network_folder),
     )

@@ -7,14 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_recall_fscore_support
 
-from coachnlp.training.calibrate import calibrate
-from coachnlp.training.metrics import (
+from coachnlp.evaluation.metrics import (
     expected_calibration_error,
     f1_per_label,
     macro_interval,
     micro_f1,
     per_label,
 )
+from coachnlp.training.calibrate import calibrate
 
 
 def decisions(units: int, labels: int = 3):

@@ -61,7 +61,7 @@ def per_label(
     """
     hits, found, real = _counts(gold, predicted)
     f1 = _f1(hits, found, real)
-    low, high = np.percentile(_resampled(gold, predicted, meetings, draws, seed), [2.5, 97.5], axis=0)
+    low, high = np.percentile(f1_draws(gold, predicted, meetings, draws, seed), [2.5, 97.5], axis=0)
     return [
         LabelScore(
             precision=float(hits[i] / found[i]) if found[i] else 0.0,
@@ -77,7 +77,7 @@ def macro_interval(
     gold: Bools, predicted: Bools, meetings: NDArray[np.int64], draws: int = 1000, seed: int = 0
 ) -> Interval:
     """Macro-F1 with a 95% percentile bootstrap over meetings."""
-    resampled = _resampled(gold, predicted, meetings, draws, seed).mean(axis=1)
+    resampled = f1_draws(gold, predicted, meetings, draws, seed).mean(axis=1)
     low, high = np.percentile(resampled, [2.5, 97.5])
     return Interval(macro_f1(gold, predicted), float(low), float(high))
 
@@ -110,11 +110,16 @@ def _f1(hits: NDArray[np.int64], found: NDArray[np.int64], real: NDArray[np.int6
     return np.where(total > 0, 2 * hits / np.maximum(total, 1), 0.0)
 
 
-def _resampled(
-    gold: Bools, predicted: Bools, meetings: NDArray[np.int64], draws: int, seed: int
+def f1_draws(
+    gold: Bools, predicted: Bools, meetings: NDArray[np.int64], draws: int, seed: int = 0
 ) -> NDArray[np.float64]:
-    """F1 per draw and label, from counts per meeting: a resample only adds them up anew."""
+    """F1 of each label in each resample of the meetings, shape (draws, labels); with 0 draws, one row: all meetings.
+
+    The same seed draws the same meetings, whatever was predicted.
+    """
     names: Sequence[int] = np.unique(meetings).tolist()
     counts = np.array([np.stack(_counts(gold[meetings == m], predicted[meetings == m])) for m in names])
+    if not draws:
+        return _f1(*counts.sum(axis=0))[None]
     picks = np.random.default_rng(seed).integers(len(names), size=(draws, len(names)))
     return np.array([_f1(*counts[pick].sum(axis=0)) for pick in picks])
