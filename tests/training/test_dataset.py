@@ -36,7 +36,7 @@ def conversations(tiny_corpus: Path) -> list[Conversation]:
 
 @pytest.mark.parametrize("variation", [Variation(), VARIED], ids=["plain", "varied"])
 def test_an_epoch_holds_every_unit_once(encoder, conversations, variation: Variation) -> None:
-    examples = training_examples(conversations, encoder, variation, epochs=1, seed=1)
+    examples = training_examples(conversations, encoder, variation, epochs=1, batch=4, seed=1)
     units = sum(len(conversation.utterances) for conversation in conversations)
     assert sum(len(example.targets) for example in examples) == units
     found = np.concatenate([example.targets for example in examples]).sum(axis=0)
@@ -46,7 +46,7 @@ def test_an_epoch_holds_every_unit_once(encoder, conversations, variation: Varia
 
 def test_epochs_differ_and_a_seed_repeats_them(encoder, conversations) -> None:
     def ids(epochs: float, seed: int) -> list[list[int]]:
-        examples = training_examples(conversations, encoder, VARIED, epochs=epochs, seed=seed)
+        examples = training_examples(conversations, encoder, VARIED, epochs=epochs, batch=4, seed=seed)
         return [example.window.input_ids.tolist() for example in examples]
 
     one, two = ids(1, 1), ids(2, 1)

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from rich.table import Table
@@ -146,7 +146,8 @@ def print_agreement(result: Agreement, codebook: Codebook, console: Console, flo
 
 def agreement_json(result: Agreement, floor: float) -> str:
     """All figures; undefined ones are null."""
-    plain = asdict(result) | {"macro_f1": result.macro_f1, "mean_alpha": result.mean_alpha, "floor": floor}
+    means = {"macro_f1": result.macro_f1, "mean_alpha": result.mean_alpha, "floor": floor}
+    plain: dict[str, Any] = {**asdict(result), **means}
     for row, label in zip(plain["labels"], result.labels, strict=True):
         row["experimental"] = label.is_experimental(floor)
     return json.dumps(_without_nan(plain), indent=1, ensure_ascii=False)
@@ -171,9 +172,9 @@ def _name(codebook: Codebook, label: str, lang: str) -> str:
 
 def _without_nan(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_nan(item) for key, item in value.items()}
+        return {key: _without_nan(item) for key, item in cast("dict[str, Any]", value).items()}
     if isinstance(value, list | tuple):
-        return [_without_nan(item) for item in value]
+        return [_without_nan(item) for item in cast("list[Any]", value)]
     return None if isinstance(value, float) and math.isnan(value) else value
 
 

@@ -20,8 +20,8 @@ from coachnlp.errors import CorpusError
 from coachnlp.evaluation.conversations import Conversation
 from coachnlp.training.augment import as_recognised, with_hidden_tokens
 
-_BLOCK, _RUN = 384, 12
-"""Windows that are sorted by length together, and windows of like length that stay side by side."""
+_BATCHES_SORTED = 24
+"""Batches whose windows are sorted by length together, so that windows of like length share a batch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,13 @@ class Variation:
 
 
 def training_examples(
-    conversations: Sequence[Conversation], encoder: WindowEncoder, variation: Variation, epochs: float, seed: int
+    conversations: Sequence[Conversation],
+    encoder: WindowEncoder,
+    variation: Variation,
+    *,
+    epochs: float,
+    batch: int,
+    seed: int,
 ) -> list[Example]:
     """Windows of all epochs in the order of training: each epoch varies the meetings anew and shifts the borders."""
     examples: list[Example] = []
@@ -63,7 +69,7 @@ def training_examples(
         fresh = [
             example for conversation in conversations for example in _varied(conversation, encoder, variation, rng)
         ]
-        fresh = _alike_together(fresh, rng)
+        fresh = _alike_together(fresh, batch, rng)
         examples += fresh[: round(len(fresh) * min(1.0, epochs - epoch))]
     return examples
 
@@ -103,15 +109,18 @@ def _examples(
     ]
 
 
-def _alike_together(examples: list[Example], rng: random.Random) -> list[Example]:
+def _alike_together(examples: list[Example], batch: int, rng: random.Random) -> list[Example]:
     """Examples in random order, but windows of like length side by side, so that batches hold little padding."""
     rng.shuffle(examples)
-    blocks = [examples[i : i + _BLOCK] for i in range(0, len(examples), _BLOCK)]
+    size = batch * _BATCHES_SORTED
+    blocks = [examples[i : i + size] for i in range(0, len(examples), size)]
     runs: list[list[Example]] = []
     for block in blocks:
         block.sort(key=lambda example: len(example.window.input_ids))
-        runs += [block[i : i + _RUN] for i in range(0, len(block), _RUN)]
-    rng.shuffle(runs)
+        runs += [block[i : i + batch] for i in range(0, len(block), batch)]
+    whole, rest = [run for run in runs if len(run) == batch], [run for run in runs if len(run) < batch]
+    rng.shuffle(whole)
+    runs = whole + rest  # a short run in the middle would shift all batches behind it
     return [example for run in runs for example in run]
 
 

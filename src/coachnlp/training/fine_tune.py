@@ -60,8 +60,9 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
         load_split(config.corpus, "train", labels),
         encoder,
         Variation(config.stripped_share, config.masked_share),
-        config.epochs,
-        config.seed,
+        epochs=config.epochs,
+        batch=config.batch_windows,
+        seed=config.seed,
     )
     network = _network(config, labels)
     steps = len(examples) // config.batch_windows
@@ -113,7 +114,9 @@ class DevScores(TrainerCallback):
         if state.global_step == state.max_steps or (
             self.config.dev_steps and state.global_step % self.config.dev_steps == 0
         ):
-            probabilities = 1 / (1 + np.exp(-predict_logits(self.network, self.encoder, self.dev)))
+            probabilities = 1 / (
+                1 + np.exp(-predict_logits(self.network, self.encoder, self.dev, _in_bf16(self.config)))
+            )
             scores = f1_per_label(gold(self.dev), probabilities >= 0.5)
             losses = [entry["loss"] for entry in state.log_history if "loss" in entry]
             self._write(state.global_step, losses[-1] if losses else float("nan"), scores)

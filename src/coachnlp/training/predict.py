@@ -10,28 +10,28 @@ from numpy.typing import NDArray
 
 from coachnlp.behaviours.windows import WindowEncoder
 from coachnlp.evaluation.conversations import Conversation
-from coachnlp.training.dataset import windows_of
+from coachnlp.training.dataset import collate, windows_of
 from coachnlp.training.network import UnitClassifier
+
+_BATCH = 32
 
 
 def predict_logits(
-    network: UnitClassifier, encoder: WindowEncoder, conversations: Sequence[Conversation]
+    network: UnitClassifier, encoder: WindowEncoder, conversations: Sequence[Conversation], in_bf16: bool = False
 ) -> NDArray[np.float32]:
-    """Logits of shape (units, labels) over all conversations, one window at a time, in evaluation mode."""
+    """Logits of shape (units, labels) over all conversations, in evaluation mode, windows of like length together."""
     was_training = network.training
     network.eval()
-    parts: list[NDArray[np.float32]] = []
-    with torch.inference_mode():
-        for conversation in conversations:
-            for example in windows_of(conversation, encoder):
-                window = example.window
-                logits = network(
-                    torch.from_numpy(window.input_ids)[None],
-                    torch.ones(1, len(window.input_ids), dtype=torch.long),
-                    torch.from_numpy(window.starts)[None],
-                    torch.from_numpy(window.ends)[None],
-                )
-                parts.append(logits[0].float().numpy())
+    examples = [example for conversation in conversations for example in windows_of(conversation, encoder)]
+    parts: list[NDArray[np.float32]] = [np.empty(0, np.float32) for _ in examples]
+    order = sorted(range(len(examples)), key=lambda index: len(examples[index].window.input_ids))
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=in_bf16):
+        for start in range(0, len(order), _BATCH):
+            chosen = order[start : start + _BATCH]
+            batch = collate([examples[index] for index in chosen], pad_id=0)
+            batch.pop("labels")
+            for index, logits in zip(chosen, network(**batch).float().numpy(), strict=True):
+                parts[index] = logits[: len(examples[index].targets)]
     network.train(was_training)
     return np.concatenate(parts)
 
