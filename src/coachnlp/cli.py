@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from coachnlp.analysis import Analysis
+    from coachnlp.batch.tables import Format
     from coachnlp.codebook import Behaviour, Codebook
     from coachnlp.units.records import Unit
 
 UNEXPECTED, UNREADABLE, WRONG_SETUP = 1, 3, 4
 SIGNIFICANT_LOSS = 1
+SOME_FAILED = 5
 """Exit codes beside 0 (all well) and 2 (wrong use): a bug; a source that cannot be read; a wrong model, codebook,
 corpus or configuration."""
 _PIPED_WIDTH = 100
@@ -89,6 +91,68 @@ def analyse(
         from coachnlp.reports.terminal import print_analysis  # noqa: PLC0415
 
         print_analysis(analysis, analyser.codebook, _console(), lang=lang, labels=chosen, min_score=min_score)
+
+
+@main.command()
+@click.argument("file")
+@click.option("--roles", type=click.Path(exists=True, dir_okay=False), help="TOML- of CSV-bestand: spreker en rol.")
+@_language
+def inspect(file: str, roles: str | None, lang: str) -> None:
+    """Laat zien wat er van een transcript begrepen is: indeling, sprekers, tijden. Toont geen spraak."""
+    with _errors_for_people(lang):
+        from coachnlp.reports.inspection import print_inspection  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.transcripts.language import warn_if_not_dutch  # noqa: PLC0415
+        from coachnlp.transcripts.read import read_transcript  # noqa: PLC0415
+
+        transcript = read_transcript(sys.stdin.buffer if file == "-" else Path(file), roles=roles)
+        warn_if_not_dutch(transcript)
+        print_inspection(transcript, _console(), lang)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Map voor de uitkomsten.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(["parquet", "csv", "xlsx", "jsonl"]))
+@click.option(
+    "--meetings", "table", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV met teams."
+)
+@click.option("--pattern", help="Reguliere uitdrukking met (?P<team>…) en (?P<date>…) voor bestandsnamen.")
+@click.option("--template", type=click.Path(dir_okay=False, path_type=Path), help="Schrijf een CSV om in te vullen.")
+@click.option("--model", help="Map van een ander model.")
+@click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
+@_language
+def score(
+    sources: tuple[Path, ...],
+    out: Path | None,
+    formats: tuple[Format, ...],
+    table: Path | None,
+    pattern: str | None,
+    template: Path | None,
+    model: str | None,
+    threads: int | None,
+    lang: str,
+) -> None:
+    """Lees alle transcripten in mappen (SOURCES) en schrijf tabellen; gaat verder waar een vorige keer ophield."""
+    with _errors_for_people(lang):
+        if template is not None:
+            click.echo(_write_template(sources, template, lang))
+            return
+        if out is None:
+            raise click.UsageError(messages(lang).score_usage)
+        from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.batch.about import about_from_name, read_meetings  # noqa: PLC0415
+        from coachnlp.batch.score import Options  # noqa: PLC0415
+        from coachnlp.batch.score import score as run  # noqa: PLC0415
+        from coachnlp.reports.scoring import print_manifest, progress  # noqa: PLC0415
+
+        about_from_name("", pattern)  # a wrong pattern is told before the model is loaded
+        options = Options(read_meetings(table) if table else {}, pattern, formats or ("parquet",))
+        analyser = load(model, threads=threads)
+        with progress(_console(stderr=True), lang) as tell:
+            manifest = run(sources, out, analyser, options, leave_out=(table,) if table else (), tell=tell)
+        print_manifest(manifest, _console(), lang)
+        if manifest.count("failed"):
+            raise SystemExit(SOME_FAILED)
 
 
 @main.command()
@@ -196,6 +260,22 @@ def _need_train_extra(lang: str) -> None:
         raise MissingExtraError(messages(lang).no_train_extra)
 
 
+def _write_template(sources: Sequence[Path], template: Path, lang: str) -> str:
+    from coachnlp.batch.about import write_template  # noqa: PLC0415
+    from coachnlp.batch.find import find  # noqa: PLC0415
+    from coachnlp.transcripts.read import read_transcript  # noqa: PLC0415
+
+    speakers: dict[str, Sequence[str]] = {}
+    for found in find(sources, template):
+        if found.may_be_transcript:
+            try:
+                speakers[found.name] = read_transcript(found.path).speakers or ("",)
+            except CoachNLPError as error:
+                click.echo(_told(error, messages(lang)), err=True)
+    write_template(template, speakers)
+    return messages(lang).template_written.format(path=template, files=len(speakers))
+
+
 @contextmanager
 def _errors_for_people(lang: str) -> Generator[None]:
     """Errors of ours and warnings as one line on stderr; anything else without a traceback full of speech."""
@@ -260,10 +340,10 @@ def _split(labels: str) -> list[str]:
     return [label.strip() for label in labels.split(",") if label.strip()]
 
 
-def _console() -> Console:
+def _console(*, stderr: bool = False) -> Console:
     from rich.console import Console  # noqa: PLC0415  (not needed for --help)
 
-    stream: TextIO = sys.stdout
+    stream: TextIO = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() or "COLUMNS" in os.environ else _PIPED_WIDTH
     console = Console(file=stream, highlight=False, markup=False, emoji=False, width=width)
     console.on_broken_pipe = _reader_went_away

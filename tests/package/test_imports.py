@@ -12,7 +12,19 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[2] / "src" / "coachnlp"
-PATH = ["errors", "version", "codebook", "transcripts", "units", "behaviours", "measures", "analysis", "reports", "cli"]
+PATH = [
+    "errors",
+    "version",
+    "codebook",
+    "transcripts",
+    "units",
+    "behaviours",
+    "measures",
+    "analysis",
+    "batch",
+    "reports",
+    "cli",
+]
 """The path of the data: a part may import those before it."""
 LATER_BUT_LAZY = {("behaviours", "analysis"), ("analysis", "reports"), ("cli", "training"), ("cli", "evaluation")}
 """Imports against the path that are inside a function."""

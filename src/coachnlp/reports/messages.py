@@ -34,6 +34,22 @@ class Messages:
     examples: str
     near_misses: str
     stances: dict[str, str]
+    file: str
+    format: str
+    encoding: str
+    turns: str
+    words_of: str
+    times: str
+    no_times: str
+    estimated: str
+    speaker_columns: tuple[str, str, str, str]
+    scoring: str
+    scored: str
+    not_a_transcript: str
+    statuses: dict[str, str]
+    score_counts: str
+    template_written: str
+    score_usage: str
 
 
 _MESSAGES: dict[Language, Messages] = {
@@ -72,6 +88,22 @@ _MESSAGES: dict[Language, Messages] = {
         examples="Voorbeelden",
         near_misses="Niet",
         stances={"supportive": "ondersteunend", "neutral": "neutraal", "inhibiting": "remmend"},
+        file="bestand",
+        format="indeling",
+        encoding="tekencodering",
+        turns="beurten",
+        words_of="{} woorden",
+        times="tijden",
+        no_times="geen",
+        estimated="bij {} van de {} beurten geschat",
+        speaker_columns=("spreker", "rol", "beurten", "woorden"),
+        scoring="Gesprekken lezen",
+        scored="{turns} beurten, {units} eenheden",
+        not_a_transcript="geen transcript, te zien aan de bestandsnaam",
+        statuses={"ok": "gelukt", "skipped": "overgeslagen", "failed": "mislukt"},
+        score_counts="{ok} gelukt, {skipped} overgeslagen, {failed} mislukt",
+        score_usage="geef -o MAP om te scoren, of --template BESTAND om een tabel te laten maken",
+        template_written="{path}: {files} bestanden. Vul teams, data, namen en rollen in; geef het mee met --meetings.",
     ),
     "en": Messages(
         unknown_speaker="unknown speaker",
@@ -108,6 +140,22 @@ _MESSAGES: dict[Language, Messages] = {
         examples="Examples",
         near_misses="Not",
         stances={"supportive": "supportive", "neutral": "neutral", "inhibiting": "inhibiting"},
+        file="file",
+        format="format",
+        encoding="encoding",
+        turns="turns",
+        words_of="{} words",
+        times="times",
+        no_times="none",
+        estimated="estimated for {} of {} turns",
+        speaker_columns=("speaker", "role", "turns", "words"),
+        scoring="Reading meetings",
+        scored="{turns} turns, {units} units",
+        not_a_transcript="no transcript, by its file name",
+        statuses={"ok": "done", "skipped": "skipped", "failed": "failed"},
+        score_counts="{ok} done, {skipped} skipped, {failed} failed",
+        score_usage="give -o FOLDER to score, or --template FILE to have a table made",
+        template_written="{path}: {files} files. Fill in teams, dates, names and roles, and give it with --meetings.",
     ),
 }
 

@@ -1,0 +1,1 @@
+"""Many transcripts at once: folders in, tables and a manifest out."""

@@ -1,0 +1,66 @@
+"""Which files of some folders are transcripts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from coachnlp.errors import ConfigError
+
+MARKER = "coachnlp-manifest.json"
+"""A folder that holds a file of this name is the output of a run, and is never read."""
+_SUFFIXES = frozenset((".vtt", ".srt", ".sbv", ".txt", ".md", ".docx", ".json", ".csv", ".tsv", ".xlsx"))
+_NOT_SPEECH = (".roles.toml", ".roles.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of a folder that was given."""
+
+    path: Path
+    name: str
+    """Path within that folder, with forward slashes; with the folder's name in front if several were given."""
+
+    @property
+    def may_be_transcript(self) -> bool:
+        """Whether its suffix is one of those that transcripts come with."""
+        return self.path.suffix.casefold() in _SUFFIXES
+
+
+def find(sources: Sequence[Path], out: Path, leave_out: Sequence[Path] = ()) -> Iterator[Found]:
+    """All files below folders (or files given by name), sorted; no hidden ones, no output of a run, no roles files.
+
+    Args:
+        sources: folders and files.
+        out: where the run writes; never read.
+        leave_out: further files to pass over, such as the table of meetings.
+
+    Raises:
+        ConfigError: when a source does not exist.
+    """
+    closed = {out.resolve(), *(path.resolve() for path in leave_out)}
+    for source in sources:
+        if not source.exists():
+            raise ConfigError(f"{source}: no such file or folder; give the folder with transcripts")
+        prefix = f"{source.name}/" if len(sources) > 1 and source.is_dir() else ""
+        for path in _below(source, closed):
+            name = path.name if source.is_file() else path.relative_to(source).as_posix()
+            yield Found(path, prefix + name)
+
+
+def _below(source: Path, closed: set[Path]) -> Iterator[Path]:
+    if source.is_file():
+        yield source
+        return
+    for folder, folders, names in os.walk(source):
+        here = Path(folder)
+        if MARKER in names or here.resolve() in closed:
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            hidden = name.startswith((".", "~$"))
+            if not hidden and not name.casefold().endswith(_NOT_SPEECH) and (here / name).resolve() not in closed:
+                yield here / name

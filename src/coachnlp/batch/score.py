@@ -1,0 +1,169 @@
+"""Score all transcripts of some folders, and go on where a run was cut off."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from coachnlp.analysis import Analyser, Analysis
+from coachnlp.batch.about import about_from_name
+from coachnlp.batch.find import MARKER, Found, find
+from coachnlp.batch.records import About, Entry, Manifest, Meeting
+from coachnlp.batch.store import remove_leftovers, write_text
+from coachnlp.batch.tables import Format, write_tables
+from coachnlp.errors import CoachNLPError
+from coachnlp.version import __version__
+
+MEETINGS = "meetings"
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is known and wanted beside the transcripts."""
+
+    about: Mapping[str, About]
+    """By file, as `Found.name` has it."""
+    pattern: str | None = None
+    """Regular expression that finds team and date in a file's name."""
+    formats: Sequence[Format] = ("parquet",)
+
+
+def score(
+    sources: Sequence[Path],
+    out: Path,
+    analyser: Analyser,
+    options: Options,
+    *,
+    leave_out: Sequence[Path] = (),
+    tell: Callable[[int, int, Entry | None], None] = lambda done, total, entry: None,
+) -> Manifest:
+    """Score every transcript, write tables of units and measures, and a manifest.
+
+    Each meeting is kept in `out/meetings/` as soon as it is scored; a run that was cut off finds it there. What was
+    scored before, from the same bytes, with the same model, codebook, package, roles and names, is not scored again. A
+    file that cannot be read stands in the manifest with its reason, and the run goes on.
+
+    Args:
+        sources: folders and files.
+        out: folder for the results.
+        analyser: a loaded model.
+        options: roles, teams, dates, formats.
+        leave_out: files in the folders that are no transcripts.
+        tell: is told how many files of how many are done, and the last one.
+
+    Raises:
+        ConfigError: when a source does not exist or a table does not fit its format.
+        MissingExtraError: when a format needs a package that is not installed.
+    """
+    files = list(find(sources, out, leave_out))
+    (out / MEETINGS).mkdir(parents=True, exist_ok=True)
+    write_if_new(out / MARKER, json.dumps({"format": _FORMAT, "entries": []}))
+    remove_leftovers(out)
+    entries: list[Entry] = []
+    tell(0, len(files), None)
+    for number, found in enumerate(files, 1):
+        entries.append(_score_one(found, out, analyser, options))
+        tell(number, len(files), entries[-1])
+    manifest = Manifest(
+        coachnlp=__version__, model=_model(analyser), codebook=_codebook(analyser), entries=tuple(entries)
+    )
+    write_tables(out, lambda: _meetings(out, entries), analyser.codebook.ids, options.formats)
+    text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
+    write_text(out / MARKER, text + "\n")
+    _remove_others(out / MEETINGS, {entry.result for entry in entries})
+    return manifest
+
+
+def write_if_new(path: Path, text: str) -> None:
+    """Write a file unless it is there."""
+    if not path.exists():
+        write_text(path, text + "\n")
+
+
+def _score_one(found: Found, out: Path, analyser: Analyser, options: Options) -> Entry:
+    from_name = about_from_name(found.name, options.pattern)
+    about = options.about.get(found.name, from_name)
+    about = replace(about, team=about.team or from_name.team, date=about.date or from_name.date)
+    entry = Entry(found.name, "skipped", reason="no transcript by its suffix", team=about.team, date=about.date)
+    if not found.may_be_transcript:
+        return entry
+    start = time.perf_counter()
+    try:
+        entry = replace(entry, sha256=_sha256(found.path))
+        result = f"{_key(found, entry.sha256, about, analyser)}.json"
+        analysis = _kept(out / MEETINGS / result)
+        if analysis is None:
+            roles = about.roles or None
+            analysis = analyser.analyse(found.path, roles=roles, aliases=about.aliases or None)
+            write_text(out / MEETINGS / result, analysis.to_json() + "\n")
+    except CoachNLPError as error:
+        return replace(entry, status="failed", reason=str(error), error=type(error).__name__)
+    except OSError as error:
+        reason = f"{found.name}: cannot be read ({error.strerror or type(error).__name__})"
+        return replace(entry, status="failed", reason=reason, error=type(error).__name__)
+    except (MemoryError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        # A bug of ours in one meeting must not take the others down; its words might hold speech and stay out.
+        return replace(entry, status="failed", reason="unexpected error", error=type(error).__name__)
+    return replace(
+        entry,
+        status="ok",
+        reason="",
+        duration_s=round(time.perf_counter() - start, 3),
+        turns=len(analysis.turns),
+        units=len(analysis.units),
+        result=result,
+    )
+
+
+def _kept(path: Path) -> Analysis | None:
+    try:
+        return Analysis.from_json(path.read_text(encoding="utf-8"))
+    except (OSError, CoachNLPError):
+        return None
+
+
+def _meetings(out: Path, entries: Sequence[Entry]) -> Iterator[Meeting]:
+    for entry in entries:
+        if entry.status == "ok":
+            text = (out / MEETINGS / entry.result).read_text(encoding="utf-8")
+            yield Meeting(entry, Analysis.from_json(text))
+
+
+def _key(found: Found, content: str, about: About, analyser: Analyser) -> str:
+    """What a result depends on: other bytes, names, roles, model, codebook or package give another key."""
+    beside = [found.path.with_name(found.path.stem + suffix) for suffix in (".roles.toml", ".roles.csv")]
+    parts = [
+        __version__,
+        _model(analyser),
+        _codebook(analyser),
+        str(sorted(analyser.model.settings.made_with.items())),
+        found.path.name,
+        content,
+        *(_sha256(path) if path.is_file() else "" for path in beside),
+        json.dumps([asdict(about)["roles"], asdict(about)["aliases"]], sort_keys=True),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _model(analyser: Analyser) -> str:
+    return f"{analyser.model.settings.name} {analyser.model.settings.version}"
+
+
+def _codebook(analyser: Analyser) -> str:
+    return f"{analyser.codebook.name} {analyser.codebook.version}"
+
+
+def _remove_others(folder: Path, names: set[str]) -> None:
+    for path in folder.glob("*.json"):
+        if path.name not in names:
+            path.unlink()

@@ -1,0 +1,61 @@
+"""What was understood of a transcript, without its speech."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from coachnlp.reports.messages import messages
+from coachnlp.reports.notes import note_in
+from coachnlp.reports.wording import clock, inert
+from coachnlp.transcripts.records import Transcript
+
+
+def print_inspection(transcript: Transcript, console: Console, lang: str = "nl") -> None:
+    """Print format, encoding, speakers with their turns and words, times, and what was skipped or guessed."""
+    texts = messages(lang)
+    turns = transcript.turns
+    facts = [
+        (texts.file, transcript.name or "-"),
+        (texts.format, transcript.format),
+        (texts.encoding, transcript.encoding or "-"),
+        (texts.turns, f"{len(turns)}, {texts.words_of.format(sum(len(turn.text.split()) for turn in turns))}"),
+        (texts.times, _times(transcript, lang)),
+    ]
+    table = Table.grid(padding=(0, 2))
+    for name, value in facts:
+        table.add_row(Text(name, style="bold"), Text(inert(value)))
+    console.print(table)
+    console.print()
+    console.print(_speakers(transcript, lang))
+    for note in transcript.notes:
+        console.print(Text(f"{texts.notes}: {inert(note_in(lang, note))}", style="dim"))
+
+
+def _times(transcript: Transcript, lang: str) -> str:
+    texts = messages(lang)
+    ends = [t for turn in transcript.turns for t in (turn.start_s, turn.end_s) if t is not None]
+    if not ends:
+        return texts.no_times
+    span = f"{clock(min(ends))}–{clock(max(ends))}"
+    estimated = sum(turn.times_estimated for turn in transcript.turns)
+    return f"{span}, {texts.estimated.format(estimated, len(transcript.turns))}" if estimated else span
+
+
+def _speakers(transcript: Transcript, lang: str) -> Table:
+    texts = messages(lang)
+    turns = Counter(turn.speaker for turn in transcript.turns)
+    words: Counter[str | None] = Counter()
+    for turn in transcript.turns:
+        words[turn.speaker] += len(turn.text.split())
+    table = Table(box=None, pad_edge=False)
+    for number, title in enumerate(texts.speaker_columns):
+        table.add_column(title, justify="left" if number < 2 else "right")
+    for speaker in turns:
+        name = inert(speaker) if speaker else texts.unknown_speaker
+        role = inert(transcript.roles.get(speaker or "", "")) or "-"
+        table.add_row(Text(name), Text(role), str(turns[speaker]), str(words[speaker]))
+    return table
