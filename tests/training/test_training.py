@@ -61,7 +61,7 @@ def test_torch_and_onnx_say_the_same(tiny_model: Path, tiny_config: Path) -> Non
     with torch.inference_mode():
         arrays = (window.input_ids, np.ones_like(window.input_ids), window.starts, window.ends)
         expected = network(*(torch.from_numpy(array)[None] for array in arrays))[0].numpy()
-    np.testing.assert_allclose(exported.logits(window), expected, atol=1e-4)
+    np.testing.assert_allclose(exported.logits([window])[0], expected, atol=1e-4)
 
 
 def test_the_saved_folder_loads_with_transformers(tiny_model: Path) -> None:

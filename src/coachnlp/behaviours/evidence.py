@@ -69,7 +69,7 @@ def score_variants(
             texts, model.encoder.tokenise([Utterance(speaker, text) for text in texts]), strict=True
         )
     ]
-    return model.network.batch_logits(windows)[:, 0, :].astype(np.float64)
+    return np.concatenate(model.network.logits(windows)).astype(np.float64)
 
 
 def cut(text: str) -> list[tuple[int, int]]:

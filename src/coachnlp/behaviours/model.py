@@ -69,9 +69,8 @@ class BehaviourModel:
     def logits(self, utterances: Sequence[Utterance]) -> NDArray[np.float32]:
         """Logits of shape (units, labels) for the consecutive units of one conversation."""
         tokens = self.encoder.tokenise(utterances)
-        parts = [
-            self.network.logits(self.encoder.encode(window, utterances, tokens)) for window in self.encoder.plan(tokens)
-        ]
+        windows = [self.encoder.encode(window, utterances, tokens) for window in self.encoder.plan(tokens)]
+        parts = self.network.logits(windows)
         return np.concatenate(parts) if parts else np.zeros((0, len(self.settings.labels)), np.float32)
 
     def label(self, units: Sequence[Unit]) -> tuple[Unit, ...]:
