@@ -22,6 +22,7 @@ from coachnlp.errors import (
     CorpusError,
     MissingExtraError,
     ModelError,
+    TranscriptError,
 )
 from coachnlp.reports.messages import Messages, messages
 from coachnlp.reports.notes import note_in
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from coachnlp.analysis import Analysis
     from coachnlp.batch.tables import Format
     from coachnlp.codebook import Behaviour, Codebook
+    from coachnlp.corpora.exchange.convert import CorpusFormat
+    from coachnlp.evaluation.annotation_sheet import Draw
     from coachnlp.units.records import Unit
 
 UNEXPECTED, UNREADABLE, WRONG_SETUP = 1, 3, 4
@@ -41,6 +44,7 @@ SOME_FAILED = 5
 """Exit codes beside 0 (all well) and 2 (wrong use): a bug; a source that cannot be read; a wrong model, codebook,
 corpus or configuration."""
 _PIPED_WIDTH = 100
+_CORPUS_FORMATS = ("jsonl", "lines", "csv", "xlsx", "label-studio", "doccano", "webanno", "elan")
 _TRAIN_EXTRA = ("torch", "transformers", "datasets", "sklearn", "onnx", "krippendorff")
 _SETUP_ERRORS = (ModelError, CodebookError, CorpusError, ConfigError, MissingExtraError)
 
@@ -253,6 +257,78 @@ def agree(files: tuple[str, ...], floor: float, as_json: bool, book_path: str | 
             click.echo(agreement_json(result, floor))
         else:
             print_agreement(result, book, _console(), floor, lang)
+
+
+@main.command()
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "form_in",
+    type=click.Choice(_CORPUS_FORMATS),
+    help="Indeling van SOURCE, als het achtervoegsel die niet zegt.",
+)
+@click.option("--to", "form_out", type=click.Choice(_CORPUS_FORMATS), help="Indeling van TARGET.")
+@click.option(
+    "--codebook", "book_path", type=click.Path(exists=True, dir_okay=False), help="Een ander codeboek (TOML)."
+)
+@_language
+def convert(
+    source: Path,
+    target: Path,
+    form_in: CorpusFormat | None,
+    form_out: CorpusFormat | None,
+    book_path: str | None,
+    lang: str,
+) -> None:
+    """Zet geannoteerde gesprekken om: JSONL, regels, CSV, XLSX, Label Studio, doccano, WebAnno TSV, ELAN."""
+    with _errors_for_people(lang):
+        from coachnlp.codebook import load_codebook  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.corpora.exchange.convert import read_meetings, write_meetings  # noqa: PLC0415
+
+        book = load_codebook(book_path)
+        meetings = read_meetings(source, book, form_in)
+        write_meetings(meetings, target, book, form_out)
+        units = sum(len(meeting.units) for meeting in meetings)
+        click.echo(messages(lang).converted.format(path=target, meetings=len(meetings), units=units))
+
+
+@main.command("annotate-sheet")
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Naam.xlsx of .csv")
+@click.option("--units", "count", type=click.IntRange(min=1), default=200, help="Aantal zinnen.")
+@click.option("--draw", "how", type=click.Choice(["random", "uncertain", "balanced"]), default="random")
+@click.option("--coder", "coders", multiple=True, default=("1", "2"), help="Naam van een codeur; mag vaker.")
+@click.option("--suggest", is_flag=True, help="Vul in wat het model vindt; anders coderen de codeurs blind.")
+@click.option("--seed", default=0, help="Hetzelfde getal trekt dezelfde zinnen.")
+@click.option("--model", help="Map van een ander model.")
+@_language
+def annotate_sheet(
+    sources: tuple[Path, ...],
+    out: Path,
+    count: int,
+    how: Draw,
+    coders: tuple[str, ...],
+    suggest: bool,
+    seed: int,
+    model: str | None,
+    lang: str,
+) -> None:
+    """Trek zinnen uit transcripten (SOURCES) om te coderen, voor elke codeur een blad."""
+    with _errors_for_people(lang):
+        from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.batch.find import find  # noqa: PLC0415
+        from coachnlp.evaluation.annotation_sheet import draw, write_annotation_sheets  # noqa: PLC0415
+
+        analyser = load(model)
+        found = [file for file in find(sources, out) if file.may_be_transcript]
+        if not found:
+            raise TranscriptError(messages(lang).no_transcripts)
+        analyses = {file.name: analyser.analyse(file.path) for file in found}
+        thresholds = {label: one.threshold for label, one in analyser.model.settings.decisions.items()}
+        drawn = draw(analyses, thresholds, count, how, seed)
+        for path in write_annotation_sheets(drawn, analyses, analyser.codebook, out, coders, suggest=suggest):
+            click.echo(messages(lang).sheet_written.format(path=path, units=len(drawn)))
 
 
 def _need_train_extra(lang: str) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,10 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coachnlp.codebook import Codebook
-from coachnlp.corpora.annotated_lines import read_annotated_lines
-from coachnlp.corpora.jsonl import read_jsonl
+from coachnlp.corpora.exchange.convert import format_of, read_meetings
+from coachnlp.corpora.exchange.label_studio import read_label_studio
+from coachnlp.corpora.exchange.sheet import sheet_rows
 from coachnlp.corpora.records import Meeting
 from coachnlp.errors import CodebookError, CorpusError
+from coachnlp.evaluation.annotation_sheet import BEFORE
 
 Place = tuple[str, int]
 """A meeting's id and the number of a unit in it, from 1."""
@@ -54,19 +55,25 @@ class Codings:
 
 
 def read_codings(path: str | Path, codebook: Codebook) -> list[Coding]:
-    """Read what one or more coders said: JSONL and annotated lines hold one coder, CSV one or more.
+    """Read what one or more coders said: sheets and Label Studio's JSON hold one or more, other formats one.
 
-    CSV has the columns `meeting`, `unit` (from 1 in each meeting) and `labels` (ids or codes, with commas, semicolons
-    or spaces between them), and may have `coder` and `text`.
+    A sheet (CSV, XLSX) has the columns `meeting`, `unit` (from 1 in each meeting) and `labels` (ids or codes, with
+    commas, semicolons or spaces between them; a dash stands for none), and may have `coder` and `text`.
+    In a sheet of `coachnlp annotate-sheet` an empty cell under `labels` is a unit that is not coded.
 
     Raises:
         CorpusError: when the file is malformed; names file and line.
+        MissingExtraError: for ELAN files without pympi-ling.
     """
     path = Path(path)
-    if path.suffix == ".csv":
-        return _read_csv(path, codebook)
-    meetings = read_jsonl(path) if path.suffix == ".jsonl" else read_annotated_lines(path, codebook)
-    return [_of_meetings(path.stem, meetings)]
+    match format_of(path):
+        case "csv" | "xlsx":
+            return _read_sheet(path, codebook)
+        case "label-studio":
+            coders = read_label_studio(path, codebook)
+            return [_of_meetings(f"{path.stem} {coder}".strip(), meetings) for coder, meetings in coders.items()]
+        case form:
+            return [_of_meetings(path.stem, read_meetings(path, codebook, form))]
 
 
 def side_by_side(codings: Sequence[Coding], codebook: Codebook) -> Codings:
@@ -104,33 +111,27 @@ def _of_meetings(coder: str, meetings: Iterable[Meeting]) -> Coding:
     )
 
 
-def _read_csv(path: Path, codebook: Codebook) -> list[Coding]:
+def _read_sheet(path: Path, codebook: Codebook) -> list[Coding]:
     ids = {behaviour.code: behaviour.id for behaviour in codebook} | {
         behaviour.id: behaviour.id for behaviour in codebook
     }
     found: dict[str, Coding] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = csv.DictReader(file)
-            if missing := [name for name in _COLUMNS if name not in (rows.fieldnames or ())]:
-                raise CorpusError(f"{path}:1: column {missing[0]!r} is missing; expected {', '.join(_COLUMNS)}")
-            for row in rows:
-                coder = row.get("coder") or path.stem
-                coding = found.setdefault(coder, Coding(coder, {}, {}))
-                _add(row, coding, ids, f"{path}:{rows.line_num}")
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CorpusError(f"{path}: cannot be read as CSV in UTF-8: {type(error).__name__}") from error
+    for where, row in sheet_rows(path, _COLUMNS):
+        coder = row.get("coder") or path.stem
+        if BEFORE in row and not row["labels"].strip():
+            continue
+        _add(row, found.setdefault(coder, Coding(coder, {}, {})), ids, where)
     return list(found.values())
 
 
-def _add(row: dict[str, str | None], coding: Coding, ids: dict[str, str], where: str) -> None:
-    number = (row["unit"] or "").strip()
+def _add(row: Mapping[str, str], coding: Coding, ids: dict[str, str], where: str) -> None:
+    number = row["unit"].strip()
     if not number.isdecimal():
         raise CorpusError(f"{where}: unit: expected a number from 1")
-    place = ((row["meeting"] or "").strip(), int(number))
+    place = (row["meeting"].strip(), int(number))
     if place in coding.labels:
         raise CorpusError(f"{where}: coder {coding.coder} coded unit {place[1]} of meeting {place[0]} before")
-    given = [name for name in _SEPARATOR.split(row["labels"] or "") if name.strip("-")]
+    given = [name for name in _SEPARATOR.split(row["labels"]) if name.strip("-")]
     if unknown := [name for name in given if name not in ids]:
         raise CodebookError(f"{where}: {unknown[0]!r} is no label or code of the codebook")
     coding.labels[place] = frozenset(ids[name] for name in given)

@@ -50,6 +50,9 @@ class Messages:
     score_counts: str
     template_written: str
     score_usage: str
+    converted: str
+    sheet_written: str
+    no_transcripts: str
 
 
 _MESSAGES: dict[Language, Messages] = {
@@ -102,6 +105,9 @@ _MESSAGES: dict[Language, Messages] = {
         not_a_transcript="geen transcript, te zien aan de bestandsnaam",
         statuses={"ok": "gelukt", "skipped": "overgeslagen", "failed": "mislukt"},
         score_counts="{ok} gelukt, {skipped} overgeslagen, {failed} mislukt",
+        converted="{path}: {meetings} gesprekken, {units} zinnen.",
+        sheet_written="{path}: {units} zinnen. Vul codes in onder labels, en een streepje waar geen gedrag is.",
+        no_transcripts="geen transcript gevonden; geef een bestand of een map met transcripten",
         score_usage="geef -o MAP om te scoren, of --template BESTAND om een tabel te laten maken",
         template_written="{path}: {files} bestanden. Vul teams, data, namen en rollen in; geef het mee met --meetings.",
     ),
@@ -154,6 +160,9 @@ _MESSAGES: dict[Language, Messages] = {
         not_a_transcript="no transcript, by its file name",
         statuses={"ok": "done", "skipped": "skipped", "failed": "failed"},
         score_counts="{ok} done, {skipped} skipped, {failed} failed",
+        converted="{path}: {meetings} meetings, {units} units.",
+        sheet_written="{path}: {units} units. Fill in codes under labels, and a dash where no behaviour holds.",
+        no_transcripts="no transcript found; give a file or a folder with transcripts",
         score_usage="give -o FOLDER to score, or --template FILE to have a table made",
         template_written="{path}: {files} files. Fill in teams, dates, names and roles, and give it with --meetings.",
     ),

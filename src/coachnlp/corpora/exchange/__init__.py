@@ -1,0 +1,1 @@
+"""Annotated meetings in the formats of other tools, in and out."""

@@ -1,0 +1,111 @@
+"""Annotated meetings in a sheet, CSV or XLSX, one row a unit."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from coachnlp.codebook.records import Codebook
+from coachnlp.corpora.exchange.rows import COLUMNS, REQUIRED, Row, meeting_rows, meetings_of_rows
+from coachnlp.corpora.records import Meeting
+from coachnlp.errors import CorpusError
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def read_sheet(path: Path, codebook: Codebook) -> tuple[Meeting, ...]:
+    """Meetings of a .csv or .xlsx file with the columns meeting, speaker, text and labels, and others of `COLUMNS`.
+
+    Raises:
+        CorpusError: when the file cannot be read or lacks a column; names file and row.
+    """
+    return meetings_of_rows(sheet_rows(path, REQUIRED), codebook)
+
+
+def write_sheet(meetings: Iterable[Meeting], path: Path) -> None:
+    """Write meetings as .csv or .xlsx."""
+    write_rows(meeting_rows(meetings), COLUMNS, path)
+
+
+def sheet_rows(path: Path, required: Iterable[str]) -> Iterator[tuple[str, Row]]:
+    """Rows of a .csv (UTF-8; comma, semicolon or tab) or of the first sheet of an .xlsx file, and where they come from.
+
+    Text that `write_rows` kept from being run as a formula comes back as it was. Rows without any text are left out.
+
+    Raises:
+        CorpusError: when the file cannot be read or lacks a required column.
+    """
+    numbered = _xlsx_rows(path) if path.suffix.casefold() == ".xlsx" else _csv_rows(path)
+    _, header = next(numbered, (1, []))
+    if missing := [name for name in required if name not in header]:
+        raise CorpusError(f"{path}:1: column {missing[0]!r} is missing; expected {', '.join(required)}")
+    for number, cells in numbered:
+        row = {name: _plain(cell) for name, cell in zip(header, cells, strict=False) if name}
+        if any(row.values()):
+            yield f"{path}:{number}", row
+
+
+def write_rows(rows: Iterable[Row], columns: Iterable[str], path: Path) -> None:
+    """Write rows as .csv (with a byte order mark, for Excel) or .xlsx; nothing in them runs as a formula."""
+    lines = ([_inert(row.get(name, "")) for name in columns] for row in rows)
+    if path.suffix.casefold() == ".xlsx":
+        _write_xlsx(lines, list(columns), path)
+        return
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(lines)
+
+
+def _write_xlsx(lines: Iterable[list[str]], columns: list[str], path: Path) -> None:
+    from openpyxl import Workbook  # noqa: PLC0415  (only for this format)
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("coachnlp")
+    sheet.freeze_panes = "A2"
+    sheet.append(columns)
+    for cells in lines:
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("\ufffd", cell) for cell in cells])
+    book.save(path)
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header = file.readline()
+            file.seek(0)
+            rows = csv.reader(file, delimiter=max(",;\t", key=header.count))
+            for cells in rows:
+                yield rows.line_num, cells
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise CorpusError(f"{path}: cannot be read as CSV in UTF-8: {type(error).__name__}") from error
+
+
+def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # noqa: PLC0415  (only for this format)
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
+            yield number, [_text(cell) for cell in cells]
+        book.close()
+    except Exception as error:
+        # openpyxl raises whatever zipfile, the XML parser and its own records raise
+        raise CorpusError(f"{path}: cannot be read as XLSX: {type(error).__name__}") from error
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def _inert(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _plain(text: str) -> str:
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
