@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from coachnlp.codebook import Behaviour, Codebook
     from coachnlp.corpora.exchange.convert import CorpusFormat
     from coachnlp.evaluation.annotation_sheet import Draw
+    from coachnlp.training.cross_validate import By
     from coachnlp.units.records import Unit
 
 UNEXPECTED, UNREADABLE, WRONG_SETUP = 1, 3, 4
@@ -177,12 +178,20 @@ def codebook(label: str | None, path: str | None, lang: str) -> None:
 
 
 @main.command()
-@click.argument("config", type=click.Path(exists=True, dir_okay=False))
+@click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--folds", type=int, help="Kruisvalidatie: train en toets zo vaak, telkens op een ander deel.")
+@click.option("--by", type=click.Choice(["meeting", "author"]), default="meeting", help="Wat een deel bijeenhoudt.")
 @_language
-def train(config: str, lang: str) -> None:
+def train(config: Path, folds: int | None, by: By, lang: str) -> None:
     """Train een model volgens CONFIG (TOML)."""
     with _errors_for_people(lang):
         _need_train_extra(lang)
+        if folds is not None:
+            from coachnlp.training.config import TrainConfig  # noqa: PLC0415  (needs the train extra)
+            from coachnlp.training.cross_validate import cross_validate  # noqa: PLC0415
+
+            click.echo(cross_validate(TrainConfig.from_toml(config), folds, by))
+            return
         from coachnlp.training.train import train as run  # noqa: PLC0415  (needs the train extra)
 
         click.echo(run(config))
@@ -257,6 +266,21 @@ def agree(files: tuple[str, ...], floor: float, as_json: bool, book_path: str | 
             click.echo(agreement_json(result, floor))
         else:
             print_agreement(result, book, _console(), floor, lang)
+
+
+@main.command()
+@click.argument("model", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "-o", "--out", default="dist", type=click.Path(file_okay=False, path_type=Path), help="Map voor de wheel."
+)
+@_language
+def package(model: Path, out: Path, lang: str) -> None:
+    """Maak van de map MODEL een wheel, die anderen met pip installeren en bij naam laden."""
+    with _errors_for_people(lang):
+        _need_train_extra(lang)
+        from coachnlp.training.package import package as run  # noqa: PLC0415  (needs the train extra)
+
+        click.echo(run(model, out))
 
 
 @main.command()

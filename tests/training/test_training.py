@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
-from coachnlp.behaviours.folder import ModelSettings, check_manifest
+from coachnlp.behaviours.folder import ModelSettings, check_manifest, sha256
 from coachnlp.behaviours.model import BehaviourModel
 from coachnlp.behaviours.network import Network
 from coachnlp.behaviours.windows import Utterance
@@ -17,7 +19,7 @@ from coachnlp.codebook import load_codebook
 from coachnlp.errors import CodebookError, ConfigError, CorpusError, ModelError
 from coachnlp.training.config import TrainConfig
 from coachnlp.training.fine_tune import fine_tune
-from coachnlp.training.network import UnitClassifier
+from coachnlp.training.network import UnitClassifier, keep_head, load_encoder
 
 TALK = [Utterance("Ada", "Wat heb je nodig?"), Utterance("Bo", "Ik zet koffie."), Utterance("Ada", "Nou zeg!")]
 
@@ -56,8 +58,6 @@ def test_torch_and_onnx_say_the_same(tiny_model: Path, tiny_config: Path) -> Non
     network = UnitClassifier.load(tiny_config.parent / "run" / "network")
     tokens = model.encoder.tokenise(TALK)
     window = model.encoder.encode(model.encoder.plan(tokens)[0], TALK, tokens)
-    import torch
-
     with torch.inference_mode():
         arrays = (window.input_ids, np.ones_like(window.input_ids), window.starts, window.ends)
         expected = network(*(torch.from_numpy(array)[None] for array in arrays))[0].numpy()
@@ -111,6 +111,33 @@ def test_a_run_that_was_cut_off_goes_on_to_the_same_end(tiny_config: Path, tmp_p
     resumed = UnitClassifier.load(fine_tune(config, progress=False))
     for one, other in zip(whole.parameters(), resumed.parameters(), strict=True):
         np.testing.assert_allclose(one.detach().numpy(), other.detach().numpy(), atol=1e-5)
+
+
+def test_the_run_leaves_a_record_and_curves(tiny_config: Path) -> None:
+    out = tiny_config.parent / "run"
+    record = json.loads((out / "experiment.json").read_text(encoding="utf-8"))
+    config = TrainConfig.from_toml(tiny_config)
+    assert record["config"] == config.to_dict()
+    assert record["head"] == {"kept": [], "new": ["vraag", "uitroep"]}
+    assert record["data"]["train"] == sha256(config.corpus / "train.jsonl")
+    losses = list(csv.DictReader((out / "loss.csv").read_text().splitlines()))
+    assert int(losses[-1]["step"]) <= record["steps"]
+    assert float(losses[-1]["loss"]) < float(losses[0]["loss"])
+    assert (out / "curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_another_codebook_keeps_what_the_head_knows_of_shared_labels(tiny_model: Path, tiny_base: Path) -> None:
+    before = UnitClassifier.load(tiny_model)
+    assert before.encoder.config.id2label == {0: "vraag", 1: "uitroep"}
+    after = UnitClassifier(load_encoder(tiny_model), ["nieuw", "uitroep", "vraag"])
+    fresh = after.head[2].weight[0].clone()
+    assert keep_head(after, tiny_model, ["nieuw", "uitroep", "vraag"]) == ("uitroep", "vraag")
+    assert torch.equal(after.head[2].weight[1:], before.head[2].weight.flip(0))
+    assert torch.equal(after.head[2].bias[1:], before.head[2].bias.flip(0))
+    assert torch.equal(after.head[2].weight[0], fresh)
+    assert torch.equal(after.head[0].weight, before.head[0].weight)
+    assert keep_head(after, tiny_base, ["nieuw", "uitroep", "vraag"]) == ()
+    assert keep_head(after, tiny_model, ["ander"]) == ()
 
 
 def test_a_model_refuses_another_codebook(tiny_model: Path) -> None:

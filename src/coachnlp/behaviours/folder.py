@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +22,8 @@ NETWORK = "model.onnx"
 NETWORK_INT8 = "model.int8.onnx"
 TOKENIZER = "tokenizer.json"
 DEFAULT_MODEL = "coachnlp-nl"
+INSTALLED_MODELS = "coachnlp.models"
+"""Entry point group of packages that carry a model: its name, and the package that has it in its folder `model`."""
 _FORMAT = 1
 
 
@@ -82,7 +85,7 @@ class ModelSettings:
 
 
 def find_model(model: str | Path | None = None) -> Path:
-    """The folder of a model: a path, or the default model that the package carries.
+    """The folder of a model: a path, the default model that the package carries, or one that pip installed.
 
     Raises:
         ModelError: when there is no such folder.
@@ -95,7 +98,9 @@ def find_model(model: str | Path | None = None) -> Path:
     for folder in (packaged, in_checkout):
         if (folder / SETTINGS).is_file():
             return folder
-    raise ModelError(f"model {name!r}: neither a folder nor a model that comes with coachnlp; give a model folder")
+    for found in entry_points(group=INSTALLED_MODELS, name=name):
+        return Path(str(files(found.module))) / "model"
+    raise ModelError(f"model {name!r}: neither a folder nor a model that is installed; give a model folder")
 
 
 def write_manifest(folder: Path) -> None:

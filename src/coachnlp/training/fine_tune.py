@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -32,7 +31,8 @@ from coachnlp.evaluation.metrics import f1_per_label
 from coachnlp.training.config import TrainConfig
 from coachnlp.training.dataset import Variation, collate, load_split, training_examples
 from coachnlp.training.dropout import drop_from_pool
-from coachnlp.training.network import UnitClassifier, load_encoder, read_head
+from coachnlp.training.experiment import DEV_SCORES, write_curves, write_record
+from coachnlp.training.network import UnitClassifier, keep_head, load_encoder
 from coachnlp.training.predict import gold, predict_logits
 
 FAST_BF16 = ("amx_bf16", "avx512_bf16")
@@ -64,7 +64,7 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
         batch=config.batch_windows,
         seed=config.seed,
     )
-    network = _network(config, labels)
+    network, kept = _network(config, labels)
     steps = len(examples) // config.batch_windows
     optimizer = torch.optim.AdamW(_parameter_groups(network, config), weight_decay=config.weight_decay, fused=True)
     trainer = Trainer(
@@ -78,6 +78,8 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
             DevScores(config, network, encoder, load_split(config.corpus, "dev", labels), labels),
         ],
     )
+    config.out.mkdir(parents=True, exist_ok=True)
+    write_record(config, labels, kept, steps)
     trainer.train(resume_from_checkpoint=_last_checkpoint(config.out))
     folder = config.out / NETWORK
     network.save(folder, torch.float32)
@@ -85,7 +87,7 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
     for name in tokenizer_files:
         if (source := Path(config.base) / name).is_file():
             shutil.copyfile(source, folder / name)
-    (config.out / "config.json").write_text(json.dumps(config.to_dict(), indent=1) + "\n", encoding="utf-8")
+    write_curves(config.out, trainer.state.log_history)
     return folder
 
 
@@ -122,7 +124,7 @@ class DevScores(TrainerCallback):
             self._write(state.global_step, losses[-1] if losses else float("nan"), scores)
 
     def _write(self, step: int, loss: float, scores: NDArray[np.float64]) -> None:
-        path = self.config.out / "log.csv"
+        path = self.config.out / DEV_SCORES
         is_new = not path.exists()
         with path.open("a", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
@@ -162,7 +164,8 @@ def _arguments(config: TrainConfig, steps: int, progress: bool) -> TrainingArgum
     )
 
 
-def _network(config: TrainConfig, labels: Sequence[str]) -> UnitClassifier:
+def _network(config: TrainConfig, labels: Sequence[str]) -> tuple[UnitClassifier, tuple[str, ...]]:
+    """The network to train, and the labels that the base's head knows already."""
     encoder = load_encoder(config.base)
     encoder.config.attention_probs_dropout_prob = 0.0
     for module in encoder.modules():
@@ -171,10 +174,8 @@ def _network(config: TrainConfig, labels: Sequence[str]) -> UnitClassifier:
     # On a CPU fused attention saves a quarter of the time in float32; in bf16 its slow backward doubles the time.
     encoder.set_attn_implementation("eager" if _in_bf16(config) else "sdpa")
     drop_from_pool(encoder)
-    network = UnitClassifier(encoder, len(labels), config.dropout)
-    if (head := read_head(Path(config.base))) and head["2.bias"].shape[0] == len(labels):
-        network.head.load_state_dict(head)
-    return network
+    network = UnitClassifier(encoder, labels, config.dropout)
+    return network, keep_head(network, Path(config.base), labels)
 
 
 def _parameter_groups(network: UnitClassifier, config: TrainConfig) -> list[dict[str, Any]]:

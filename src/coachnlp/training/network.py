@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self, cast
 
@@ -18,11 +18,13 @@ HEAD_PREFIX = "head."
 class UnitClassifier(nn.Module):
     """Scores every unit of a window: LayerNorm and a linear layer on [mean of the unit's tokens; its separator]."""
 
-    def __init__(self, encoder: PreTrainedModel, labels: int, dropout: float = 0.1) -> None:
+    def __init__(self, encoder: PreTrainedModel, labels: Sequence[str], dropout: float = 0.1) -> None:
         super().__init__()
+        encoder.config.id2label = dict(enumerate(labels))
+        encoder.config.label2id = {label: number for number, label in enumerate(labels)}
         width = cast("int", encoder.config.hidden_size)
         self.encoder = encoder
-        self.head = nn.Sequential(nn.LayerNorm(2 * width), nn.Dropout(dropout), nn.Linear(2 * width, labels))
+        self.head = nn.Sequential(nn.LayerNorm(2 * width), nn.Dropout(dropout), nn.Linear(2 * width, len(labels)))
         nn.init.normal_(cast("nn.Linear", self.head[2]).weight, std=0.02)
         nn.init.zeros_(cast("nn.Linear", self.head[2]).bias)
 
@@ -58,19 +60,50 @@ class UnitClassifier(nn.Module):
         tensors = {name: t.float() for name, t in load_file(folder / "model.safetensors").items()}
         head = {k.removeprefix(HEAD_PREFIX): t for k, t in tensors.items() if k.startswith(HEAD_PREFIX)}
         encoder = AutoModel.from_config(AutoConfig.from_pretrained(folder), **_no_pooler())
-        network = cls(encoder, labels=head["2.bias"].shape[0])
+        names: dict[int, str] = encoder.config.id2label or {}
+        rows = head["2.bias"].shape[0]
+        network = cls(encoder, [names.get(row, f"LABEL_{row}") for row in range(rows)])
         network.encoder.load_state_dict(_encoder_part(tensors))
         network.head.load_state_dict(head)
         return network.eval()
 
 
-def read_head(folder: Path) -> dict[str, Tensor] | None:
-    """The head's tensors in a folder that `UnitClassifier.save` wrote; None in any other folder."""
-    path = folder / "model.safetensors"
-    if not path.is_file():
-        return None
-    head = {k.removeprefix(HEAD_PREFIX): t.float() for k, t in load_file(path).items() if k.startswith(HEAD_PREFIX)}
-    return head or None
+def keep_head(network: UnitClassifier, folder: Path, labels: Sequence[str]) -> tuple[str, ...]:
+    """Take over, from a folder that `UnitClassifier.save` wrote, what its head knows of labels with the same id.
+
+    Args:
+        network: whose head is changed in place.
+        folder: any folder; one without such a head changes nothing.
+        labels: of the network's head, in order.
+
+    Returns:
+        The labels whose weights were kept, in order.
+    """
+    head, known = _read_head(folder)
+    kept = tuple(label for label in labels if label in known)
+    norm, linear = cast("nn.LayerNorm", network.head[0]), cast("nn.Linear", network.head[2])
+    if not kept or head["0.weight"].shape != norm.weight.shape:
+        return ()
+    with torch.no_grad():
+        norm.weight.copy_(head["0.weight"])
+        norm.bias.copy_(head["0.bias"])
+        for row, label in enumerate(labels):
+            if label in known:
+                linear.weight[row] = head["2.weight"][known.index(label)]
+                linear.bias[row] = head["2.bias"][known.index(label)]
+    return kept
+
+
+def _read_head(folder: Path) -> tuple[dict[str, Tensor], list[str]]:
+    """The head's tensors and its labels, from config.json; nothing where there is no head."""
+    weights, config = folder / "model.safetensors", folder / "config.json"
+    if not (weights.is_file() and config.is_file()):
+        return {}, []
+    tensors = load_file(weights).items()
+    head = {k.removeprefix(HEAD_PREFIX): t.float() for k, t in tensors if k.startswith(HEAD_PREFIX)}
+    names: dict[str, str] = json.loads(config.read_text(encoding="utf-8")).get("id2label") or {}
+    known = [names[key] for key in sorted(names, key=int)]
+    return (head, known) if head and len(known) == len(head["2.bias"]) else ({}, [])
 
 
 def load_encoder(source: str | Path) -> PreTrainedModel:
