@@ -121,3 +121,11 @@ def test_a_nearly_identical_long_unit_on_two_sides_is_a_leak(copy: str) -> None:
 def test_short_and_merely_similar_units_are_no_leak(other: str) -> None:
     train = [meeting("m1", units=2, text=LONG), meeting("m3", text=other if len(other) < 40 else "Nee.")]
     check_no_leak({"train": train, "test": [meeting("m2", units=1, text=other)]})
+
+
+def test_no_split_of_a_small_corpus_is_empty() -> None:
+    for count in (3, 5, 9):
+        assigned = assign_splits([meeting(f"m{i}", units=10) for i in range(count)])
+        assert set(assigned.values()) == set(SHARES)
+    kept = {f"m{i}": "train" for i in range(5)}
+    assert assign_splits([meeting(f"m{i}", units=10) for i in range(5)], kept) == kept

@@ -31,7 +31,7 @@ def assign_splits(
 
     Meetings in `existing` keep theirs. Each other meeting goes where it leaves its author, its register, both
     together and the whole corpus nearest to `shares` of their units (least squares). `seed` decides who is
-    placed first.
+    placed first. In a small corpus no split stays empty if there is a meeting for each.
 
     Raises:
         CorpusError: when `existing` names a split that is not in `shares`.
@@ -63,7 +63,18 @@ def assign_splits(
         assigned[meeting.id] = split
         for group in _groups(meeting):
             filled[group, split] += units
+    _fill_empty(assigned, [meeting.id for meeting in meetings if meeting.id not in existing], shares)
     return {meeting.id: assigned[meeting.id] for meeting in meetings}
+
+
+def _fill_empty(assigned: dict[str, str], movable: Sequence[str], shares: Mapping[str, float]) -> None:
+    """Give each empty split a meeting of the split that has the most."""
+    for split in shares:
+        sizes = Counter(assigned.values())
+        largest = max(shares, key=lambda name: sizes[name])
+        spare = [meeting for meeting in movable if assigned[meeting] == largest]
+        if not sizes[split] and spare and sizes[largest] > 1:
+            assigned[spare[-1]] = split
 
 
 def read_splits(path: str | Path) -> dict[str, str]:

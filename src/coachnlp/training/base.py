@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from transformers import BertConfig, BertModel
+from transformers import AutoTokenizer, BertConfig, BertModel
 
 from coachnlp.errors import ModelError
 
@@ -116,6 +116,14 @@ def save_base(base: Base, folder: Path) -> None:
     base.encoder.save_pretrained(folder)
     write_tokenizer(base.tokenizer, folder)
     (folder / "origin.txt").write_text(base.origin + "\n", encoding="utf-8")
+
+
+def load_tokenizer(source: str | Path) -> Tokenizer:
+    """The tokenizer in a folder or of a hub id; where there is no tokenizer.json, `transformers` makes one."""
+    if (path := Path(source) / "tokenizer.json").is_file():
+        return Tokenizer.from_file(str(path))
+    fast: Any = AutoTokenizer.from_pretrained(source)
+    return fast.backend_tokenizer
 
 
 def write_tokenizer(tokenizer: Tokenizer, folder: Path) -> None:

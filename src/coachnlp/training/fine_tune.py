@@ -28,6 +28,7 @@ from coachnlp.behaviours.windows import WindowEncoder
 from coachnlp.codebook import load_codebook
 from coachnlp.evaluation.conversations import Conversation
 from coachnlp.evaluation.metrics import f1_per_label
+from coachnlp.training.base import load_tokenizer, write_tokenizer
 from coachnlp.training.config import TrainConfig
 from coachnlp.training.dataset import Variation, collate, load_split, training_examples
 from coachnlp.training.dropout import drop_from_pool
@@ -54,7 +55,7 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
     set_seed(config.seed)
     if config.threads:
         torch.set_num_threads(config.threads)
-    tokenizer = Tokenizer.from_file(str(Path(config.base) / "tokenizer.json"))
+    tokenizer = load_tokenizer(config.base)
     encoder = WindowEncoder(tokenizer, config.window)
     examples = training_examples(
         load_split(config.corpus, "train", labels),
@@ -83,8 +84,8 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
     trainer.train(resume_from_checkpoint=_last_checkpoint(config.out))
     folder = config.out / NETWORK
     network.save(folder, torch.float32)
-    tokenizer_files = ("tokenizer.json", "tokenizer_config.json", "origin.txt")
-    for name in tokenizer_files:
+    write_tokenizer(tokenizer, folder)
+    for name in ("tokenizer_config.json", "origin.txt"):
         if (source := Path(config.base) / name).is_file():
             shutil.copyfile(source, folder / name)
     write_curves(config.out, trainer.state.log_history)
