@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args
 from coachnlp.batch.records import Meeting
 from coachnlp.batch.store import written_aside
 from coachnlp.errors import ConfigError, MissingExtraError
+from coachnlp.measures.measure import LabelCount
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -18,6 +19,7 @@ SCHEMA_VERSION = "1"
 Row = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _XLSX_ROWS = 1_048_576
+_LIKELY = {"expected": "double", "low": "int64", "high": "int64"}
 
 
 def unit_rows(meeting: Meeting) -> Iterator[Row]:
@@ -59,6 +61,7 @@ def measure_rows(meeting: Meeting) -> Iterator[Row]:
             "units": part.units,
             **{f"count_{label}": found.count for label, found in part.labels.items()},
             **{f"share_{label}": found.share for label, found in part.labels.items()},
+            **{f"{name}_{label}": value for label, found in part.labels.items() for name, value in _likely(found)},
         }
 
 
@@ -105,7 +108,12 @@ def _measure_columns(labels: Sequence[str]) -> dict[str, str]:
         "units": "int64",
         **{f"count_{label}": "int64" for label in labels},
         **{f"share_{label}": "double" for label in labels},
+        **{f"{name}_{label}": kind for label in labels for name, kind in _LIKELY.items()},
     }
+
+
+def _likely(found: LabelCount) -> list[tuple[str, float | int | None]]:
+    return [(name, None if found.likely is None else getattr(found.likely, name)) for name in _LIKELY]
 
 
 def _parquet(path: Path, groups: Iterable[list[Row]], columns: dict[str, str]) -> None:

@@ -9,7 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+import numpy as np
+
 from coachnlp.codebook import Codebook
+from coachnlp.measures.likely import Likely, likely_counts
 from coachnlp.transcripts.records import Turn
 from coachnlp.units.records import Unit
 
@@ -22,6 +25,8 @@ class LabelCount:
     """Units with the label."""
     share: float
     """Of the units counted over, 0 to 1."""
+    likely: Likely | None = None
+    """How many units likely carry the label, the model's errors considered; None where it gave no probabilities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,17 @@ def measure(turns: Sequence[Turn], units: Sequence[Unit], codebook: Codebook) ->
 
 def _label_counts(units: Sequence[Unit], codebook: Codebook) -> dict[str, LabelCount]:
     counts = {label: sum(label in unit.labels for unit in units) for label in codebook.ids}
-    return {label: LabelCount(count, count / len(units) if units else 0.0) for label, count in counts.items()}
+    likely = _likely(units, codebook)
+    return {
+        label: LabelCount(count, count / len(units) if units else 0.0, likely.get(label))
+        for label, count in counts.items()
+    }
+
+
+def _likely(units: Sequence[Unit], codebook: Codebook) -> dict[str, Likely]:
+    scored = [label for label in codebook.ids if units and all(label in unit.scores for unit in units)]
+    probabilities = np.array([[unit.scores[label] for label in scored] for unit in units])
+    return dict(zip(scored, likely_counts(probabilities), strict=True)) if scored else {}
 
 
 def _words(turn: Turn) -> int:
@@ -115,5 +130,10 @@ def _seconds(turn: Turn) -> float:
 
 
 def _part(data: Mapping[str, Any]) -> Part:
-    read: dict[str, Any] = {"labels": {label: LabelCount(**count) for label, count in data["labels"].items()}}
+    read: dict[str, Any] = {"labels": {label: _label_count(count) for label, count in data["labels"].items()}}
     return Part(**{**data, **read})
+
+
+def _label_count(data: Mapping[str, Any]) -> LabelCount:
+    likely = data.get("likely")
+    return LabelCount(data["count"], data["share"], None if likely is None else Likely(**likely))

@@ -18,6 +18,7 @@ class Messages:
     words: str
     behaviours: str
     unsure: str
+    likely: str
     nothing_found: str
     nothing_left: str
     made_with: str
@@ -63,6 +64,7 @@ _MESSAGES: dict[Language, Messages] = {
         words="{share} van de woorden",
         behaviours="Gedrag",
         unsure="? = minder dan 60% zeker",
+        likely="7 × … (5–9): 7 keer gevonden; omdat het model zich vergist, zijn het er waarschijnlijk 5 tot 9",
         nothing_found="In dit gesprek is geen van de gedragingen gevonden.",
         nothing_left="Geen gedrag dat bij deze keuze past.",
         made_with="Codeboek {codebook}, model {model}.",
@@ -118,6 +120,7 @@ _MESSAGES: dict[Language, Messages] = {
         words="{share} of the words",
         behaviours="Behaviours",
         unsure="? = less than 60% certain",
+        likely="7 × … (5–9): found 7 times; as the model errs, the true number is likely from 5 to 9",
         nothing_found="None of the behaviours was found in this conversation.",
         nothing_left="No behaviour that fits this selection.",
         made_with="Codebook {codebook}, model {model}.",

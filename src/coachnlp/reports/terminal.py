@@ -13,6 +13,7 @@ from rich.text import Text
 
 from coachnlp.analysis import Analysis
 from coachnlp.codebook import Codebook
+from coachnlp.measures.likely import Likely
 from coachnlp.reports.messages import Messages, messages
 from coachnlp.reports.notes import note_in
 from coachnlp.reports.wording import behaviour_name, certainty, clock, counts_by_family, inert, percent
@@ -54,7 +55,10 @@ def print_analysis(
             counts.update(found)
             for line in _unit(unit, found, codebook, lang, console):
                 console.print(Text(" " * _INDENT) + line)
-    _print_summary(analysis, counts, codebook, console, lang)
+    whole = labels is None and not min_score
+    overall = analysis.measures.overall.labels
+    likely = {label: found.likely for label, found in overall.items() if found.likely and whole}
+    _print_summary(analysis, counts, likely, codebook, console, lang)
     if not any(unit.labels for unit in analysis.units):
         console.print(Text(texts.nothing_found))
     elif not counts:
@@ -97,7 +101,12 @@ def _unit(unit: Unit, found: list[str], codebook: Codebook, lang: str, console: 
 
 
 def _print_summary(
-    analysis: Analysis, counts: Mapping[str, int], codebook: Codebook, console: Console, lang: str
+    analysis: Analysis,
+    counts: Mapping[str, int],
+    likely: Mapping[str, Likely],
+    codebook: Codebook,
+    console: Console,
+    lang: str,
 ) -> None:
     texts = messages(lang)
     console.print()
@@ -110,12 +119,14 @@ def _print_summary(
     console.print(table)
     console.print()
     families = Table.grid(padding=(0, 2))
-    for family, found in counts_by_family(counts, codebook, lang):
+    for family, found in counts_by_family(counts, codebook, lang, likely):
         families.add_row(Text(family, style="bold"), Text(", ".join(found)))
     console.print(families)
     console.print()
     stances = ", ".join(f"{sign} {texts.stances[stance]}" for stance, sign in _SIGNS.items())
     console.print(Text(f"{stances}; {texts.unsure}", style="dim"))
+    if likely:
+        console.print(Text(texts.likely, style="dim"))
     console.print(Text(inert(texts.made_with.format(codebook=analysis.codebook, model=analysis.model)), style="dim"))
     console.print(Text(texts.about, style="dim"))
     for note in analysis.notes:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from coachnlp.codebook import Behaviour, Codebook
+from coachnlp.measures.likely import Likely
 
 _LINE_ENDS = "\n\r"
 _HARMLESS = "\t\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}"
@@ -44,11 +45,14 @@ def certainty(name: str, score: float) -> str:
     return f"{name} {percent(score)}{'?' if unsure else ''}"
 
 
-def counts_by_family(counts: Mapping[str, int], codebook: Codebook, language: str) -> Iterator[tuple[str, list[str]]]:
-    """Family name and `n × behaviour` for each label id counted at least once, in codebook order."""
+def counts_by_family(
+    counts: Mapping[str, int], codebook: Codebook, language: str, likely: Mapping[str, Likely] | None = None
+) -> Iterator[tuple[str, list[str]]]:
+    """Family name and `n × behaviour (low–high)` for each label id counted at least once, in codebook order."""
+    intervals = {label: f" ({found.low}–{found.high})" for label, found in (likely or {}).items()}
     for family in codebook.families:
         found = [
-            f"{counts[behaviour.id]} × {behaviour_name(behaviour, language)}"
+            f"{counts[behaviour.id]} × {behaviour_name(behaviour, language)}{intervals.get(behaviour.id, '')}"
             for behaviour in codebook.behaviours
             if behaviour.family == family.id and counts.get(behaviour.id)
         ]
