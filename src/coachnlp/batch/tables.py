@@ -12,6 +12,7 @@ from coachnlp.batch.records import Meeting
 from coachnlp.batch.store import written_aside
 from coachnlp.errors import ConfigError, MissingExtraError
 from coachnlp.measures.measure import LabelCount
+from coachnlp.measures.ratios import ratio_definitions
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -19,6 +20,7 @@ SCHEMA_VERSION = "1"
 Row = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _XLSX_ROWS = 1_048_576
+_RATIO = {"": "value", "_low": "low", "_high": "high"}
 _LIKELY = {"expected": "double", "low": "int64", "high": "int64"}
 
 
@@ -62,6 +64,11 @@ def measure_rows(meeting: Meeting) -> Iterator[Row]:
             **{f"count_{label}": found.count for label, found in part.labels.items()},
             **{f"share_{label}": found.share for label, found in part.labels.items()},
             **{f"{name}_{label}": value for label, found in part.labels.items() for name, value in _likely(found)},
+            **{
+                name + end: getattr(ratio, field)
+                for name, ratio in part.ratios.items()
+                for end, field in _RATIO.items()
+            },
         }
 
 
@@ -109,6 +116,7 @@ def _measure_columns(labels: Sequence[str]) -> dict[str, str]:
         **{f"count_{label}": "int64" for label in labels},
         **{f"share_{label}": "double" for label in labels},
         **{f"{name}_{label}": kind for label in labels for name, kind in _LIKELY.items()},
+        **{definition.id + end: "double" for definition in ratio_definitions() for end in _RATIO},
     }
 
 

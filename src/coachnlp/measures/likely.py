@@ -42,6 +42,22 @@ def likely_counts(probabilities: NDArray[np.float64], coverage: float = 0.95) ->
     return [Likely(float(e), int(lo), int(hi)) for e, lo, hi in zip(expected, low, high, strict=True)]
 
 
+def count_draws(probabilities: NDArray[np.float64], draws: int, seed: int = 0) -> NDArray[np.int64]:
+    """Numbers of units with each label as they may truly be, of shape (draws, labels); the same seed gives the same.
+
+    Args:
+        probabilities: calibrated, of shape (units, labels).
+        draws: how many.
+        seed: of the draws.
+    """
+    if not probabilities.size:
+        return np.zeros((draws, probabilities.shape[1]), np.int64)
+    chances = np.random.default_rng(seed).random((draws, probabilities.shape[1]))
+    cumulative = np.cumsum(_distribution(probabilities), axis=1)
+    columns = [np.searchsorted(row[:-1], chance) for row, chance in zip(cumulative, chances.T, strict=True)]
+    return np.stack(columns, axis=1)
+
+
 def _distribution(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     """Probability of each number from 0, of shape (labels, numbers); numbers beyond twelve deviations are left out."""
     spread = np.sqrt((probabilities * (1 - probabilities)).sum(axis=0))

@@ -13,6 +13,7 @@ import numpy as np
 
 from coachnlp.codebook import Codebook
 from coachnlp.measures.likely import Likely, likely_counts
+from coachnlp.measures.ratios import Ratio, ratios
 from coachnlp.transcripts.records import Turn
 from coachnlp.units.records import Unit
 
@@ -46,6 +47,8 @@ class Part:
     units: int
     labels: Mapping[str, LabelCount]
     """Every label of the codebook, in its order; empty counts included."""
+    ratios: Mapping[str, Ratio]
+    """Every measure of ratios.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ def measure(turns: Sequence[Turn], units: Sequence[Unit], codebook: Codebook) ->
             seconds_share=seconds / total_seconds if seconds is not None and total_seconds else None,
             units=len(own_units),
             labels=_label_counts(own_units, codebook),
+            ratios=ratios(own_units, codebook),
         )
 
     names = dict.fromkeys(turn.speaker for turn in turns)
@@ -131,6 +135,7 @@ def _seconds(turn: Turn) -> float:
 
 def _part(data: Mapping[str, Any]) -> Part:
     read: dict[str, Any] = {"labels": {label: _label_count(count) for label, count in data["labels"].items()}}
+    read["ratios"] = {name: Ratio(**ratio) for name, ratio in data["ratios"].items()}
     return Part(**{**data, **read})
 
 
