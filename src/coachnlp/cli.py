@@ -100,6 +100,37 @@ def analyse(
 
 @main.command()
 @click.argument("file")
+@click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Naam.html")
+@click.option("--names", is_flag=True, help="Noem sprekers bij naam; anders met hun rol of een letter.")
+@click.option("--explain", is_flag=True, help="Onderstreep de woorden die de doorslag gaven (duurt langer).")
+@click.option("--roles", type=click.Path(exists=True, dir_okay=False), help="TOML- of CSV-bestand: spreker en rol.")
+@click.option("--model", help="Map van een ander model.")
+@click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
+@_language
+def report(
+    file: str,
+    out: Path,
+    names: bool,
+    explain: bool,
+    roles: str | None,
+    model: str | None,
+    threads: int | None,
+    lang: str,
+) -> None:
+    """Maak van een transcript een verslag: een pagina om samen te bekijken. FILE als bij analyse."""
+    with _errors_for_people(lang):
+        from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.reports.meeting import write_meeting_report  # noqa: PLC0415
+
+        analyser = load(model, threads=threads)
+        source = sys.stdin.buffer if file == "-" else Path(file)
+        analysis = analyser.analyse(source, roles=roles, explain=explain)
+        write_meeting_report(analysis, analyser.codebook, out, lang=lang, names=names)
+        click.echo(messages(lang).report_written.format(path=out))
+
+
+@main.command()
+@click.argument("file")
 @click.option("--roles", type=click.Path(exists=True, dir_okay=False), help="TOML- of CSV-bestand: spreker en rol.")
 @_language
 def inspect(file: str, roles: str | None, lang: str) -> None:

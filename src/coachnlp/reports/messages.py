@@ -54,6 +54,7 @@ class Messages:
     converted: str
     sheet_written: str
     no_transcripts: str
+    report_written: str
 
 
 _MESSAGES: dict[Language, Messages] = {
@@ -110,6 +111,7 @@ _MESSAGES: dict[Language, Messages] = {
         converted="{path}: {meetings} gesprekken, {units} zinnen.",
         sheet_written="{path}: {units} zinnen. Vul codes in onder labels, en een streepje waar geen gedrag is.",
         no_transcripts="geen transcript gevonden; geef een bestand of een map met transcripten",
+        report_written="{path}: open het in een browser. Er staat spraak in: bewaar het zoals het transcript.",
         score_usage="geef -o MAP om te scoren, of --template BESTAND om een tabel te laten maken",
         template_written="{path}: {files} bestanden. Vul teams, data, namen en rollen in; geef het mee met --meetings.",
     ),
@@ -166,6 +168,7 @@ _MESSAGES: dict[Language, Messages] = {
         converted="{path}: {meetings} meetings, {units} units.",
         sheet_written="{path}: {units} units. Fill in codes under labels, and a dash where no behaviour holds.",
         no_transcripts="no transcript found; give a file or a folder with transcripts",
+        report_written="{path}: open it in a browser. It holds speech: keep it as you keep the transcript.",
         score_usage="give -o FOLDER to score, or --template FILE to have a table made",
         template_written="{path}: {files} files. Fill in teams, dates, names and roles, and give it with --meetings.",
     ),
