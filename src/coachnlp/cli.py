@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from coachnlp.analysis import Analysis
+    from coachnlp.batch.records import Manifest
     from coachnlp.batch.tables import Format
     from coachnlp.codebook import Behaviour, Codebook
     from coachnlp.corpora.exchange.convert import CorpusFormat
@@ -154,6 +155,8 @@ def inspect(file: str, roles: str | None, lang: str) -> None:
 )
 @click.option("--pattern", help="Reguliere uitdrukking met (?P<team>…) en (?P<date>…) voor bestandsnamen.")
 @click.option("--template", type=click.Path(dir_okay=False, path_type=Path), help="Schrijf een CSV om in te vullen.")
+@click.option("--reports", is_flag=True, help="Maak van elk gesprek ook een verslag, in de map reports.")
+@click.option("--names", is_flag=True, help="Noem sprekers in verslagen bij naam; anders met hun rol of een letter.")
 @click.option("--model", help="Map van een ander model.")
 @click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
 @_language
@@ -164,6 +167,8 @@ def score(
     table: Path | None,
     pattern: str | None,
     template: Path | None,
+    reports: bool,
+    names: bool,
     model: str | None,
     threads: int | None,
     lang: str,
@@ -186,6 +191,8 @@ def score(
         analyser = load(model, threads=threads)
         with progress(_console(stderr=True), lang) as tell:
             manifest = run(sources, out, analyser, options, leave_out=(table,) if table else (), tell=tell)
+        if reports:
+            _write_reports(out, manifest, analyser.codebook, lang, names=names)
         print_manifest(manifest, _console(), lang)
         if manifest.count("failed"):
             raise SystemExit(SOME_FAILED)
@@ -389,6 +396,16 @@ def annotate_sheet(
 def _need_train_extra(lang: str) -> None:
     if not all(find_spec(name) for name in _TRAIN_EXTRA):
         raise MissingExtraError(messages(lang).no_train_extra)
+
+
+def _write_reports(out: Path, manifest: Manifest, book: Codebook, lang: str, *, names: bool) -> None:
+    from coachnlp.batch.score import scored_meetings  # noqa: PLC0415
+    from coachnlp.batch.store import written_aside  # noqa: PLC0415
+    from coachnlp.reports.meeting import write_meeting_report  # noqa: PLC0415
+
+    for meeting in scored_meetings(out, manifest.entries):
+        with written_aside(out / "reports" / f"{meeting.entry.file}.html") as aside:
+            write_meeting_report(meeting.analysis, book, aside, lang=lang, names=names)
 
 
 def _write_template(sources: Sequence[Path], template: Path, lang: str) -> str:

@@ -72,7 +72,7 @@ def score(
     manifest = Manifest(
         coachnlp=__version__, model=_model(analyser), codebook=_codebook(analyser), entries=tuple(entries)
     )
-    write_tables(out, lambda: _meetings(out, entries), analyser.codebook.ids, options.formats)
+    write_tables(out, lambda: scored_meetings(out, entries), analyser.codebook.ids, options.formats)
     text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
     write_text(out / MARKER, text + "\n")
     _remove_others(out / MEETINGS, {entry.result for entry in entries})
@@ -127,7 +127,8 @@ def _kept(path: Path) -> Analysis | None:
         return None
 
 
-def _meetings(out: Path, entries: Sequence[Entry]) -> Iterator[Meeting]:
+def scored_meetings(out: Path, entries: Sequence[Entry]) -> Iterator[Meeting]:
+    """The meetings of a run, read one by one from its folder."""
     for entry in entries:
         if entry.status == "ok":
             text = (out / MEETINGS / entry.result).read_text(encoding="utf-8")
