@@ -383,10 +383,15 @@ def annotate_sheet(
         from coachnlp.evaluation.annotation_sheet import draw, write_annotation_sheets  # noqa: PLC0415
 
         analyser = load(model)
-        found = [file for file in find(sources, out) if file.may_be_transcript]
-        if not found:
+        analyses: dict[str, Analysis] = {}
+        for file in find(sources, out):
+            if file.may_be_transcript:
+                try:
+                    analyses[file.name] = analyser.analyse(file.path)
+                except TranscriptError as error:
+                    click.echo(_told(error, messages(lang)), err=True)
+        if not analyses:
             raise TranscriptError(messages(lang).no_transcripts)
-        analyses = {file.name: analyser.analyse(file.path) for file in found}
         thresholds = {label: one.threshold for label, one in analyser.model.settings.decisions.items()}
         drawn = draw(analyses, thresholds, count, how, seed)
         for path in write_annotation_sheets(drawn, analyses, analyser.codebook, out, coders, suggest=suggest):

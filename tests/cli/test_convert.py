@@ -58,6 +58,16 @@ def test_sheets_for_two_coders_with_suggestions_agree(tmp_path: Path) -> None:
     assert '"value": 1.0' in agreed.output
 
 
+def test_files_that_cannot_be_read_are_told_and_left_out(tmp_path: Path) -> None:
+    (tmp_path / "goed.txt").write_text("Karin: Hoe ging het gisteren?\nJoost: Nou, rommelig.\n", "utf-8")
+    (tmp_path / "leeg.vtt").write_text("WEBVTT\n", "utf-8")
+    made = run("annotate-sheet", tmp_path, "-o", tmp_path / "uit" / "blad.csv", "--units", 2)
+    assert made.exit_code == 0, made.output
+    assert "leeg.vtt" in made.stderr
+    rows = list(csv.DictReader((tmp_path / "uit" / "blad-1.csv").read_text("utf-8-sig").splitlines(keepends=True)))
+    assert [row["meeting"] for row in rows] == ["goed.txt", "goed.txt"]
+
+
 def test_a_folder_without_transcripts_is_told(tmp_path: Path) -> None:
     told = run("annotate-sheet", tmp_path, "-o", tmp_path / "blad.csv")
     assert told.exit_code == 3

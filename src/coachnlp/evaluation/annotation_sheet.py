@@ -80,6 +80,7 @@ def write_annotation_sheets(
         The files written.
     """
     files: list[Path] = []
+    path.parent.mkdir(parents=True, exist_ok=True)
     for coder in coders:
         files.append(path.with_name(f"{path.stem}-{coder}{path.suffix}"))
         rows = (_row(one, analyses[one.meeting], codebook, coder, suggest=suggest) for one in drawn)
