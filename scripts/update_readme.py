@@ -44,7 +44,7 @@ def main() -> int:
 def comparable(page: str) -> str:
     """The page without labels, certainties and counts in the example's output, and without its line breaks."""
     before, output, after = re.split(r"<!-- output:(?:start|end) -->", page)
-    output = re.sub(r"\[[+·-] [^]]*\]|\d+ × [^,\n]+,?", "", output)
+    output = re.sub(r"\[[+·-] [^]]*\]|\d+ × [^,]+,?", "", " ".join(output.split()))
     return before + " ".join(output.split()) + after
 
 
