@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from coachnlp.training.config import TrainConfig
 from coachnlp.training.fine_tune import fine_tune
 from coachnlp.training.network import UnitClassifier, keep_head, load_encoder
 
+CONFIGS = Path(__file__).parents[2] / "configs"
 TALK = [Utterance("Ada", "Wat heb je nodig?"), Utterance("Bo", "Ik zet koffie."), Utterance("Ada", "Nou zeg!")]
 
 
@@ -191,3 +193,12 @@ def test_a_missing_corpus_and_an_unknown_label_are_named(tiny_config: Path, tmp_
 
 def _model(folder: Path) -> BehaviourModel:
     return BehaviourModel.load(load_codebook(folder / "codebook.toml"), folder, threads=1)
+
+
+@pytest.mark.parametrize("path", sorted(CONFIGS.glob("*.toml")), ids=lambda path: path.name)
+def test_the_configurations_of_the_repository_are_whole(path: Path) -> None:
+    config = TrainConfig.from_toml(path)
+    assert config.out.parent.name == "runs"
+    legs = set(re.findall(r'^base = "\.\./runs/([\w-]+)/', path.read_text("utf-8"), re.MULTILINE))
+    outs = {TrainConfig.from_toml(other).out.name for other in CONFIGS.glob("*.toml")}
+    assert legs <= outs, "starts from a run that no configuration makes"
