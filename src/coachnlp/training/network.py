@@ -52,6 +52,7 @@ class UnitClassifier(nn.Module):
         tensors |= {HEAD_PREFIX + name: t.to(dtype).contiguous() for name, t in self.head.state_dict().items()}
         save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
         config = self.encoder.config.to_dict() | {"architectures": [type(self.encoder).__name__]}
+        config.pop("_name_or_path", None)  # a path of this machine
         (folder / "config.json").write_text(json.dumps(config, indent=1, default=str) + "\n", encoding="utf-8")
 
     @classmethod
