@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,17 +68,13 @@ class Ratio:
 def ratio_definitions() -> tuple[RatioDefinition, ...]:
     """The measures of ratios.toml, in its order."""
     text = (files("coachnlp.measures") / "ratios.toml").read_text(encoding="utf-8")
-    return tuple(
-        RatioDefinition(
-            **{
-                **row,
-                "above": tuple(row["above"]),
-                "below": tuple(row["below"]),
-                "lines": tuple(Line(**line) for line in row.get("lines", ())),
-            }
-        )
-        for row in tomllib.loads(text)["ratios"]
-    )
+    return tuple(_definition(row) for row in tomllib.loads(text)["ratios"])
+
+
+def _definition(row: Mapping[str, Any]) -> RatioDefinition:
+    lists = {"above": tuple(row["above"]), "below": tuple(row["below"])}
+    read: dict[str, Any] = {**row, **lists, "lines": tuple(Line(**line) for line in row.get("lines", ()))}
+    return RatioDefinition(**read)
 
 
 def ratios(units: Sequence[Unit], codebook: Codebook) -> dict[str, Ratio]:
