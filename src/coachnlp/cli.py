@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, TextIO
 
 import click
 
@@ -51,6 +51,15 @@ _TRAIN_EXTRA = ("torch", "transformers", "datasets", "sklearn", "onnx", "krippen
 _SETUP_ERRORS = (ModelError, CodebookError, CorpusError, ConfigError, MissingExtraError)
 
 _language = click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", help="Taal van de uitvoer.")
+_model = click.option("--model", help="Map van een ander model.")
+_threads = click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
+_roles = click.option(
+    "--roles", type=click.Path(exists=True, dir_okay=False), help="TOML- of CSV-bestand: spreker en rol."
+)
+_explain = click.option("--explain", is_flag=True, help="Onderstreep de woorden die de doorslag gaven (duurt langer).")
+_codebook = click.option(
+    "--codebook", "book_path", type=click.Path(exists=True, dir_okay=False), help="Een ander codeboek (TOML)."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -67,10 +76,10 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Geef de analyse als JSON, voor andere programma's.")
 @click.option("--labels", help="Toon alleen deze gedragingen: id's of codes, met komma's ertussen.")
 @click.option("--min-score", type=click.FloatRange(0, 1), default=0.0, help="Toon alleen wat minstens zo zeker is.")
-@click.option("--explain", is_flag=True, help="Onderstreep de woorden die de doorslag gaven (duurt langer).")
-@click.option("--roles", type=click.Path(exists=True, dir_okay=False), help="TOML- of CSV-bestand: spreker en rol.")
-@click.option("--model", help="Map van een ander model.")
-@click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
+@_explain
+@_roles
+@_model
+@_threads
 @_language
 def analyse(
     file: str,
@@ -88,9 +97,8 @@ def analyse(
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
 
         analyser = load(model, threads=threads)
-        chosen = None if labels is None else [_behaviour(analyser.codebook, label).id for label in _split(labels)]
-        source = sys.stdin.buffer if file == "-" else Path(file)
-        analysis = analyser.analyse(source, roles=roles, explain=explain)
+        chosen = None if labels is None else [analyser.codebook.named(label).id for label in _split(labels)]
+        analysis = analyser.analyse(_source(file), roles=roles, explain=explain)
         if as_json:
             click.echo(_narrowed(analysis, analyser.codebook, chosen, min_score).to_json(indent=1))
             return
@@ -103,10 +111,10 @@ def analyse(
 @click.argument("file")
 @click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Naam.html")
 @click.option("--names", is_flag=True, help="Noem sprekers bij naam; anders met hun rol of een letter.")
-@click.option("--explain", is_flag=True, help="Onderstreep de woorden die de doorslag gaven (duurt langer).")
-@click.option("--roles", type=click.Path(exists=True, dir_okay=False), help="TOML- of CSV-bestand: spreker en rol.")
-@click.option("--model", help="Map van een ander model.")
-@click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
+@_explain
+@_roles
+@_model
+@_threads
 @_language
 def report(
     file: str,
@@ -124,15 +132,14 @@ def report(
         from coachnlp.reports.meeting import write_meeting_report  # noqa: PLC0415
 
         analyser = load(model, threads=threads)
-        source = sys.stdin.buffer if file == "-" else Path(file)
-        analysis = analyser.analyse(source, roles=roles, explain=explain)
+        analysis = analyser.analyse(_source(file), roles=roles, explain=explain)
         write_meeting_report(analysis, analyser.codebook, out, lang=lang, names=names)
         click.echo(messages(lang).report_written.format(path=out))
 
 
 @main.command()
 @click.argument("file")
-@click.option("--roles", type=click.Path(exists=True, dir_okay=False), help="TOML- of CSV-bestand: spreker en rol.")
+@_roles
 @_language
 def inspect(file: str, roles: str | None, lang: str) -> None:
     """Laat zien wat er van een transcript begrepen is: indeling, sprekers, tijden. Toont geen spraak."""
@@ -141,7 +148,7 @@ def inspect(file: str, roles: str | None, lang: str) -> None:
         from coachnlp.transcripts.language import warn_if_not_dutch  # noqa: PLC0415
         from coachnlp.transcripts.read import read_transcript  # noqa: PLC0415
 
-        transcript = read_transcript(sys.stdin.buffer if file == "-" else Path(file), roles=roles)
+        transcript = read_transcript(_source(file), roles=roles)
         warn_if_not_dutch(transcript)
         print_inspection(transcript, _console(), lang)
 
@@ -157,8 +164,8 @@ def inspect(file: str, roles: str | None, lang: str) -> None:
 @click.option("--template", type=click.Path(dir_okay=False, path_type=Path), help="Schrijf een CSV om in te vullen.")
 @click.option("--reports", is_flag=True, help="Maak van elk gesprek ook een verslag, in de map reports.")
 @click.option("--names", is_flag=True, help="Noem sprekers in verslagen bij naam; anders met hun rol of een letter.")
-@click.option("--model", help="Map van een ander model.")
-@click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
+@_model
+@_threads
 @_language
 def score(
     sources: tuple[Path, ...],
@@ -212,7 +219,7 @@ def codebook(label: str | None, path: str | None, lang: str) -> None:
         if label is None:
             _print_overview(book, console, lang)
         else:
-            _print_behaviour(_behaviour(book, label), console, lang)
+            _print_behaviour(book.named(label), console, lang)
 
 
 @main.command()
@@ -238,10 +245,10 @@ def train(config: Path, folds: int | None, by: By, lang: str) -> None:
 @main.command()
 @click.argument("corpus", type=click.Path(exists=True, file_okay=False))
 @click.option("-o", "--out", required=True, type=click.Path(file_okay=False), help="Map voor cijfers en rapport.")
-@click.option("--model", help="Map van een ander model.")
+@_model
 @click.option("--split", default="test", help="Deel van het corpus.")
 @click.option("--robustness", is_flag=True, help="Probeer ook verstoorde tekst (vijftien keer zoveel werk).")
-@click.option("--threads", type=click.IntRange(min=1), help="Aantal rekenkernen.")
+@_threads
 @_language
 def evaluate(
     corpus: str, out: str, model: str | None, split: str, robustness: bool, threads: int | None, lang: str
@@ -284,9 +291,7 @@ def compare(before: str, after: str, lang: str) -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
 @click.option("--floor", type=click.FloatRange(-1, 1), default=0.6, help="Alfa waaronder een label experimenteel heet.")
 @click.option("--json", "as_json", is_flag=True, help="Geef de cijfers als JSON.")
-@click.option(
-    "--codebook", "book_path", type=click.Path(exists=True, dir_okay=False), help="Een ander codeboek (TOML)."
-)
+@_codebook
 @_language
 def agree(files: tuple[str, ...], floor: float, as_json: bool, book_path: str | None, lang: str) -> None:
     """Vergelijk codeurs. FILES: per codeur een bestand (JSONL, CSV of geannoteerde regels)."""
@@ -331,9 +336,7 @@ def package(model: Path, out: Path, lang: str) -> None:
     help="Indeling van SOURCE, als het achtervoegsel die niet zegt.",
 )
 @click.option("--to", "form_out", type=click.Choice(_CORPUS_FORMATS), help="Indeling van TARGET.")
-@click.option(
-    "--codebook", "book_path", type=click.Path(exists=True, dir_okay=False), help="Een ander codeboek (TOML)."
-)
+@_codebook
 @_language
 def convert(
     source: Path,
@@ -363,7 +366,7 @@ def convert(
 @click.option("--coder", "coders", multiple=True, default=("1", "2"), help="Naam van een codeur; mag vaker.")
 @click.option("--suggest", is_flag=True, help="Vul in wat het model vindt; anders coderen de codeurs blind.")
 @click.option("--seed", default=0, help="Hetzelfde getal trekt dezelfde zinnen.")
-@click.option("--model", help="Map van een ander model.")
+@_model
 @_language
 def annotate_sheet(
     sources: tuple[Path, ...],
@@ -468,11 +471,6 @@ def _leave(message: str, code: int) -> NoReturn:
     raise SystemExit(code)
 
 
-def _behaviour(book: Codebook, label: str) -> Behaviour:
-    """The behaviour with this id or code."""
-    return next((behaviour for behaviour in book if behaviour.code == label), None) or book[label]
-
-
 def _narrowed(analysis: Analysis, book: Codebook, labels: list[str] | None, min_score: float) -> Analysis:
     """The analysis with only the labels asked for, counted anew; every score stays."""
     from coachnlp.measures.measure import measure  # noqa: PLC0415  (help and version stay fast)
@@ -487,6 +485,10 @@ def _narrowed_unit(unit: Unit, labels: list[str] | None, min_score: float) -> Un
     kept = tuple(la for la in unit.labels if (labels is None or la in labels) and unit.scores[la] >= min_score)
     evidence = None if unit.evidence is None else {label: unit.evidence[label] for label in kept}
     return replace(unit, labels=kept, evidence=evidence)
+
+
+def _source(file: str) -> BinaryIO | Path:
+    return sys.stdin.buffer if file == "-" else Path(file)
 
 
 def _split(labels: str) -> list[str]:

@@ -177,3 +177,10 @@ def test_webanno_stacked_labels_and_escapes(tmp_path: Path) -> None:
         ("K_1", [("Wat is jouw plan?", ("open_question", "ownership"))]),
         ("", [("Tja \\o/", ())]),
     ]
+
+
+@pytest.mark.parametrize("form", ["webanno", "elan"])
+def test_two_meetings_never_share_a_file(form: CorpusFormat, tmp_path: Path) -> None:
+    turn = AnnotatedTurn("Karin", (AnnotatedUnit("Hoi"),))
+    with pytest.raises(CorpusError, match=r"meetings 'm 1' and 'm_1' would both be m_1\."):
+        write_meetings((meeting([turn], "m 1"), meeting([turn], "m_1")), tmp_path, BOOK, form)

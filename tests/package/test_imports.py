@@ -15,6 +15,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "coachnlp"
 PATH = [
     "errors",
     "version",
+    "spreadsheet",
     "codebook",
     "transcripts",
     "units",

@@ -10,16 +10,15 @@ from typing import Any, Literal, get_args
 
 from coachnlp.batch.records import Meeting
 from coachnlp.batch.store import written_aside
-from coachnlp.errors import ConfigError, MissingExtraError
+from coachnlp.errors import MissingExtraError
 from coachnlp.measures.measure import LabelCount
 from coachnlp.measures.ratios import ratio_definitions
+from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 SCHEMA_VERSION = "1"
 Row = dict[str, Any]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_XLSX_ROWS = 1_048_576
 _RATIO = {"": "value", "_low": "low", "_high": "high"}
 _LIKELY = {"expected": "double", "low": "int64", "high": "int64"}
 
@@ -150,21 +149,7 @@ def _csv(path: Path, groups: Iterable[list[Row]], columns: dict[str, str]) -> No
 
 
 def _xlsx(path: Path, groups: Iterable[list[Row]], columns: dict[str, str]) -> None:
-    from openpyxl import Workbook  # noqa: PLC0415  (only for this format)
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("coachnlp")
-    sheet.append(list(columns))
-    count = 1
-    for rows in groups:
-        count += len(rows)
-        if count > _XLSX_ROWS:
-            raise ConfigError(f"{path.name}: more than {_XLSX_ROWS} rows do not fit a sheet; ask for parquet or csv")
-        for row in rows:
-            cells = [_cell(row.get(name)) for name in columns]
-            sheet.append([ILLEGAL_CHARACTERS_RE.sub("\ufffd", c) if isinstance(c, str) else c for c in cells])
-    book.save(path)
+    write_workbook(path, list(columns), ([_cell(row.get(name)) for name in columns] for rows in groups for row in rows))
 
 
 def _jsonl(path: Path, groups: Iterable[list[Row]], columns: dict[str, str]) -> None:
@@ -178,4 +163,4 @@ def _cell(value: Any) -> Any:
     """A value for a spreadsheet; text that a spreadsheet would run as a formula gets an apostrophe in front."""
     if isinstance(value, list):
         return ";".join(value)  # pyright: ignore[reportUnknownArgumentType]
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

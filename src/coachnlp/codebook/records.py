@@ -108,6 +108,14 @@ class Codebook:
         codes = ", ".join(behaviour.code for behaviour in self.behaviours)
         raise CodebookError(f"codebook {self.name} {self.version} has no code {code!r}; it has {codes}")
 
+    def named(self, name: str) -> Behaviour:
+        """The behaviour with this short code or id, as people write either.
+
+        Raises:
+            CodebookError: when no behaviour has it.
+        """
+        return next((behaviour for behaviour in self.behaviours if behaviour.code == name), None) or self[name]
+
     def family(self, family: str) -> Family:
         """The family with this id.
 

@@ -9,11 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-import numpy as np
-
 from coachnlp.codebook import Codebook
-from coachnlp.measures.likely import Likely, likely_counts
-from coachnlp.measures.ratios import Ratio, ratios
+from coachnlp.measures.likely import Likely, TrueCounts, true_counts
+from coachnlp.measures.ratios import Ratio, ratios_of
 from coachnlp.transcripts.records import Turn
 from coachnlp.units.records import Unit
 
@@ -87,6 +85,7 @@ def measure(turns: Sequence[Turn], units: Sequence[Unit], codebook: Codebook) ->
 
     def part(speaker: str | None, own_turns: Sequence[Turn], own_units: Sequence[Unit]) -> Part:
         words = sum(_words(turn) for turn in own_turns)
+        true = true_counts(own_units, codebook)
         seconds = sum(map(_seconds, own_turns)) if timed else None
         return Part(
             speaker=speaker,
@@ -96,8 +95,8 @@ def measure(turns: Sequence[Turn], units: Sequence[Unit], codebook: Codebook) ->
             seconds=seconds,
             seconds_share=seconds / total_seconds if seconds is not None and total_seconds else None,
             units=len(own_units),
-            labels=_label_counts(own_units, codebook),
-            ratios=ratios(own_units, codebook),
+            labels=_label_counts(own_units, codebook, true),
+            ratios=ratios_of(true, codebook),
         )
 
     names = dict.fromkeys(turn.speaker for turn in turns)
@@ -110,19 +109,13 @@ def measure(turns: Sequence[Turn], units: Sequence[Unit], codebook: Codebook) ->
     )
 
 
-def _label_counts(units: Sequence[Unit], codebook: Codebook) -> dict[str, LabelCount]:
+def _label_counts(units: Sequence[Unit], codebook: Codebook, true: TrueCounts) -> dict[str, LabelCount]:
     counts = {label: sum(label in unit.labels for unit in units) for label in codebook.ids}
-    likely = _likely(units, codebook)
+    likely = dict(zip(true.labels, true.likely(), strict=True))
     return {
         label: LabelCount(count, count / len(units) if units else 0.0, likely.get(label))
         for label, count in counts.items()
     }
-
-
-def _likely(units: Sequence[Unit], codebook: Codebook) -> dict[str, Likely]:
-    scored = [label for label in codebook.ids if units and all(label in unit.scores for unit in units)]
-    probabilities = np.array([[unit.scores[label] for label in scored] for unit in units])
-    return dict(zip(scored, likely_counts(probabilities), strict=True)) if scored else {}
 
 
 def _words(turn: Turn) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coachnlp.codebook import Codebook
-from coachnlp.measures.likely import count_draws
+from coachnlp.measures.likely import TrueCounts, true_counts
 from coachnlp.units.records import Unit
 
 _DRAWS = 2000
@@ -84,15 +84,15 @@ def ratios(units: Sequence[Unit], codebook: Codebook) -> dict[str, Ratio]:
         units: with scores.
         codebook: that their labels come from.
     """
-    labels = [label for label in codebook.ids if units and all(label in unit.scores for unit in units)]
-    probabilities = np.array([[unit.scores[label] for label in labels] for unit in units]).reshape(
-        len(units), len(labels)
-    )
-    draws = count_draws(probabilities, _DRAWS)
-    expected = dict(zip(labels, probabilities.sum(axis=0), strict=True))
-    drawn = dict(zip(labels, draws.T, strict=True))
+    return ratios_of(true_counts(units, codebook), codebook)
+
+
+def ratios_of(counts: TrueCounts, codebook: Codebook) -> dict[str, Ratio]:
+    """Every ratio of these counts."""
+    expected = dict(zip(counts.labels, counts.expected, strict=True))
+    drawn = dict(zip(counts.labels, counts.draws(_DRAWS), strict=True))
     return {
-        definition.id: _ratio(definition, expected, drawn, len(units), codebook) for definition in ratio_definitions()
+        definition.id: _ratio(definition, expected, drawn, counts.units, codebook) for definition in ratio_definitions()
     }
 
 

@@ -55,8 +55,7 @@ def read_workbook(data: bytes, name: str) -> Reading:
         BrokenTranscriptError: when the file is damaged.
         MissingExtraError: when openpyxl is not installed.
     """
-    checked_parts(data, name)
-    sheets = _sheets(data, name)
+    sheets = read_sheets(data, name)
     for title, rows in sheets:
         header = next((i for i, (_, cells) in enumerate(rows[:_HEADER_WITHIN]) if table_header(cells)), None)
         if header is not None:
@@ -115,7 +114,15 @@ def _joined(row: Sequence[str], header: Sequence[str], mark: str) -> Sequence[st
     return [*row[: columns.text], mark.join(row[columns.text :])]
 
 
-def _sheets(data: bytes, name: str) -> list[tuple[str, list[Row]]]:
+def read_sheets(data: bytes, name: str) -> list[tuple[str, list[Row]]]:
+    """Title and rows of each sheet of an .xlsx file; rows without any text are left out.
+
+    Raises:
+        UnknownFormatError: when the file is unsafe to unpack.
+        BrokenTranscriptError: when it is damaged.
+        MissingExtraError: when openpyxl is not installed.
+    """
+    checked_parts(data, name)
     try:
         from openpyxl import load_workbook  # noqa: PLC0415  (only for workbooks)
     except ImportError:

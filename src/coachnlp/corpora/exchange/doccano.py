@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeGuard, cast
 
 from coachnlp.codebook.records import Codebook
+from coachnlp.corpora.exchange.files import read_text
 from coachnlp.corpora.exchange.rows import Row, meeting_rows, meetings_of_rows
 from coachnlp.corpora.records import Meeting
 from coachnlp.errors import CorpusError
@@ -34,11 +35,7 @@ def write_doccano(meetings: Iterable[Meeting], path: Path) -> None:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, Row]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: cannot be read as UTF-8: {type(error).__name__}") from error
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(read_text(path).split("\n"), 1):
         if line.strip():
             yield f"{path}:{number}", _row(line, f"{path}:{number}")
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from coachnlp.codebook.records import Codebook
+from coachnlp.corpora.exchange.files import file_for_each, files_of
 from coachnlp.corpora.exchange.rows import Row, meetings_of_rows
 from coachnlp.corpora.records import Meeting
 from coachnlp.errors import CorpusError, MissingExtraError
@@ -29,10 +29,7 @@ def read_elan(path: Path, codebook: Codebook) -> tuple[Meeting, ...]:
         CorpusError: when a file is no ELAN file, or holds an unknown label.
         MissingExtraError: when pympi-ling is not installed.
     """
-    files = sorted(path.glob("*.eaf")) if path.is_dir() else [path]
-    if not files:
-        raise CorpusError(f"{path}: no .eaf file in it")
-    return meetings_of_rows((row for file in files for row in _rows(file)), codebook)
+    return meetings_of_rows((row for file in files_of(path, ".eaf") for row in _rows(file)), codebook)
 
 
 def write_elan(meetings: Iterable[Meeting], folder: Path) -> None:
@@ -41,13 +38,12 @@ def write_elan(meetings: Iterable[Meeting], folder: Path) -> None:
     A meeting's type, sector and register, and the roles of speakers, are not kept.
 
     Raises:
+        CorpusError: when two ids would give the same file.
         MissingExtraError: when pympi-ling is not installed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for meeting in meetings:
-        name = re.sub(r"[^\w.-]", "_", meeting.id)
-        (folder / f"{name}.eaf").unlink(missing_ok=True)  # pympi would rename it
-        _document(meeting).to_file(str(folder / f"{name}.eaf"))
+    for meeting, path in file_for_each(meetings, folder, ".eaf"):
+        path.unlink(missing_ok=True)  # pympi would rename it
+        _document(meeting).to_file(str(path))
 
 
 def _document(meeting: Meeting) -> Any:

@@ -17,9 +17,8 @@ def label_ids(names: Iterable[str], codebook: Codebook, where: str) -> tuple[str
     Raises:
         CorpusError: for a name that is neither, or for labels that exclude each other.
     """
-    codes = {behaviour.code: behaviour.id for behaviour in codebook}
     try:
-        return codebook.check_labels(codes.get(name, name) for name in names)
+        return codebook.check_labels(codebook.named(name).id for name in names)
     except CodebookError as error:
         raise CorpusError(f"{where}: {error}") from error
 

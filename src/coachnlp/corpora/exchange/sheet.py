@@ -10,9 +10,11 @@ from typing import Any
 from coachnlp.codebook.records import Codebook
 from coachnlp.corpora.exchange.rows import COLUMNS, REQUIRED, Row, meeting_rows, meetings_of_rows
 from coachnlp.corpora.records import Meeting
-from coachnlp.errors import CorpusError
+from coachnlp.errors import CorpusError, TranscriptError
+from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
+from coachnlp.transcripts.tables import read_sheets
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+_FORMULA = (*FORMULA_STARTS, "'")  # and what protects one, so that it comes back as it was
 
 
 def read_sheet(path: Path, codebook: Codebook) -> tuple[Meeting, ...]:
@@ -51,25 +53,12 @@ def write_rows(rows: Iterable[Row], columns: Iterable[str], path: Path) -> None:
     """Write rows as .csv (with a byte order mark, for Excel) or .xlsx; nothing in them runs as a formula."""
     lines = ([_inert(row.get(name, "")) for name in columns] for row in rows)
     if path.suffix.casefold() == ".xlsx":
-        _write_xlsx(lines, list(columns), path)
+        write_workbook(path, list(columns), lines, frozen=True)
         return
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
         writer.writerows(lines)
-
-
-def _write_xlsx(lines: Iterable[list[str]], columns: list[str], path: Path) -> None:
-    from openpyxl import Workbook  # noqa: PLC0415  (only for this format)
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
-
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("coachnlp")
-    sheet.freeze_panes = "A2"
-    sheet.append(columns)
-    for cells in lines:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("\ufffd", cell) for cell in cells])
-    book.save(path)
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -85,16 +74,12 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook  # noqa: PLC0415  (only for this format)
-
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-            yield number, [_text(cell) for cell in cells]
-        book.close()
-    except Exception as error:
-        # openpyxl raises whatever zipfile, the XML parser and its own records raise
+        sheets = read_sheets(path.read_bytes(), path.name)
+    except (OSError, TranscriptError) as error:
         raise CorpusError(f"{path}: cannot be read as XLSX: {type(error).__name__}") from error
+    for number, cells in sheets[0][1] if sheets else ():
+        yield number, [_text(cell) for cell in cells]
 
 
 def _text(cell: Any) -> str:

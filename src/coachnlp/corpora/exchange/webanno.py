@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from coachnlp.codebook.records import Codebook
+from coachnlp.corpora.exchange.files import file_for_each, files_of, read_text
 from coachnlp.corpora.exchange.rows import Row, meeting_rows, meetings_of_rows
 from coachnlp.corpora.records import Meeting
 from coachnlp.errors import CorpusError
@@ -33,18 +34,17 @@ def read_webanno(path: Path, codebook: Codebook) -> tuple[Meeting, ...]:
     Raises:
         CorpusError: when a file is no WebAnno TSV 3, or lacks the layers; names file and line.
     """
-    files = sorted(path.glob("*.tsv")) if path.is_dir() else [path]
-    if not files:
-        raise CorpusError(f"{path}: no .tsv file in it")
-    return meetings_of_rows((row for file in files for row in _rows(file)), codebook)
+    return meetings_of_rows((row for file in files_of(path, ".tsv") for row in _rows(file)), codebook)
 
 
 def write_webanno(meetings: Iterable[Meeting], folder: Path) -> None:
-    """Write `ID.tsv` for each meeting; its type, sector, register and roles are not kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for meeting in meetings:
-        name = re.sub(r"[^\w.-]", "_", meeting.id)
-        (folder / f"{name}.tsv").write_text(_document(meeting), encoding="utf-8", newline="\n")
+    """Write `ID.tsv` for each meeting; its type, sector, register and roles are not kept.
+
+    Raises:
+        CorpusError: when two ids would give the same file.
+    """
+    for meeting, path in file_for_each(meetings, folder, ".tsv"):
+        path.write_text(_document(meeting), encoding="utf-8", newline="\n")
 
 
 def _document(meeting: Meeting) -> str:
@@ -91,10 +91,7 @@ def _rows(path: Path) -> Iterator[tuple[str, Row]]:
 
 
 def _sentences(path: Path) -> Iterator[_Sentence]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path}: cannot be read as UTF-8: {type(error).__name__}") from error
+    lines = read_text(path).split("\n")
     if not lines[0].startswith("#FORMAT=WebAnno TSV 3"):
         raise CorpusError(f"{path}:1: expected '#FORMAT=WebAnno TSV 3.3'; export as WebAnno TSV v3.3")
     columns = list(_columns(lines))
