@@ -77,7 +77,7 @@ def test_a_developer_can_ask_for_the_traceback(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_training_without_its_packages_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("coachnlp.cli.find_spec", lambda _: None)
+    monkeypatch.setattr("coachnlp.commands.shell.find_spec", lambda _: None)
     (tmp_path / "c.toml").touch()
     result = CliRunner().invoke(main, ["train", str(tmp_path / "c.toml")])
     assert result.exit_code == 4

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from coachnlp.cli import _CORPUS_FORMATS, main
+from coachnlp.cli import main
+from coachnlp.commands.research import CORPUS_FORMATS
 from coachnlp.corpora.exchange.convert import FORMATS
 from coachnlp.corpora.jsonl import read_jsonl
 
@@ -21,7 +22,7 @@ def run(*arguments: object):
 
 
 def test_the_command_knows_every_format() -> None:
-    assert _CORPUS_FORMATS == FORMATS
+    assert CORPUS_FORMATS == FORMATS
 
 
 def test_convert_there_and_back(tmp_path: Path) -> None:

@@ -24,15 +24,16 @@ PATH = [
     "analysis",
     "batch",
     "reports",
+    "commands",
     "cli",
 ]
 """The path of the data: a part may import those before it."""
 LATER_BUT_LAZY = {
     ("behaviours", "analysis"),
     ("analysis", "reports"),
-    ("cli", "training"),
-    ("cli", "evaluation"),
-    ("cli", "corpora"),
+    ("commands", "training"),
+    ("commands", "evaluation"),
+    ("commands", "corpora"),
 }
 """Imports against the path that are inside a function."""
 ASIDE = {"corpora": set[str](), "evaluation": {"corpora"}}

@@ -1,0 +1,1 @@
+"""The commands behind `coachnlp`: each takes its words apart and hands over to the library."""

@@ -1,0 +1,104 @@
+"""Commands for folders of conversations: score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from coachnlp.commands.shell import (
+    SOME_FAILED,
+    console,
+    errors_for_people,
+    language_option,
+    model_option,
+    threads_option,
+    told,
+)
+from coachnlp.errors import CoachNLPError
+from coachnlp.reports.messages import messages
+
+if TYPE_CHECKING:
+    from coachnlp.batch.records import Manifest
+    from coachnlp.batch.tables import Format
+    from coachnlp.codebook import Codebook
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Map voor de uitkomsten.")
+@click.option("--format", "formats", multiple=True, type=click.Choice(["parquet", "csv", "xlsx", "jsonl"]))
+@click.option(
+    "--meetings", "table", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV met teams."
+)
+@click.option("--pattern", help="Reguliere uitdrukking met (?P<team>…) en (?P<date>…) voor bestandsnamen.")
+@click.option("--template", type=click.Path(dir_okay=False, path_type=Path), help="Schrijf een CSV om in te vullen.")
+@click.option("--reports", is_flag=True, help="Maak van elk gesprek ook een verslag, in de map reports.")
+@click.option("--names", is_flag=True, help="Noem sprekers in verslagen bij naam; anders met hun rol of een letter.")
+@model_option
+@threads_option
+@language_option
+def score(
+    sources: tuple[Path, ...],
+    out: Path | None,
+    formats: tuple[Format, ...],
+    table: Path | None,
+    pattern: str | None,
+    template: Path | None,
+    reports: bool,
+    names: bool,
+    model: str | None,
+    threads: int | None,
+    lang: str,
+) -> None:
+    """Lees alle transcripten in mappen (SOURCES) en schrijf tabellen; gaat verder waar een vorige keer ophield."""
+    with errors_for_people(lang):
+        if template is not None:
+            click.echo(_write_template(sources, template, lang))
+            return
+        if out is None:
+            raise click.UsageError(messages(lang).score_usage)
+        from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.batch.about import about_from_name, read_meetings  # noqa: PLC0415
+        from coachnlp.batch.score import Options  # noqa: PLC0415
+        from coachnlp.batch.score import score as run  # noqa: PLC0415
+        from coachnlp.reports.scoring import print_manifest, progress  # noqa: PLC0415
+
+        about_from_name("", pattern)  # a wrong pattern is told before the model is loaded
+        options = Options(read_meetings(table) if table else {}, pattern, formats or ("parquet",))
+        analyser = load(model, threads=threads)
+        with progress(console(stderr=True), lang) as tell:
+            manifest = run(sources, out, analyser, options, leave_out=(table,) if table else (), tell=tell)
+        if reports:
+            _write_reports(out, manifest, analyser.codebook, lang, names=names)
+        print_manifest(manifest, console(), lang)
+        if manifest.count("failed"):
+            raise SystemExit(SOME_FAILED)
+
+
+def _write_reports(out: Path, manifest: Manifest, book: Codebook, lang: str, *, names: bool) -> None:
+    from coachnlp.batch.score import scored_meetings  # noqa: PLC0415
+    from coachnlp.batch.store import written_aside  # noqa: PLC0415
+    from coachnlp.reports.meeting import write_meeting_report  # noqa: PLC0415
+
+    for meeting in scored_meetings(out, manifest.entries):
+        with written_aside(out / "reports" / f"{meeting.entry.file}.html") as aside:
+            write_meeting_report(meeting.analysis, book, aside, lang=lang, names=names)
+
+
+def _write_template(sources: Sequence[Path], template: Path, lang: str) -> str:
+    from coachnlp.batch.about import write_template  # noqa: PLC0415
+    from coachnlp.batch.find import find  # noqa: PLC0415
+    from coachnlp.transcripts.read import read_transcript  # noqa: PLC0415
+
+    speakers: dict[str, Sequence[str]] = {}
+    for found in find(sources, template):
+        if found.may_be_transcript:
+            try:
+                speakers[found.name] = read_transcript(found.path).speakers or ("",)
+            except CoachNLPError as error:
+                click.echo(told(error, messages(lang)), err=True)
+    write_template(template, speakers)
+    return messages(lang).template_written.format(path=template, files=len(speakers))
