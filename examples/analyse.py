@@ -4,5 +4,7 @@ import coachnlp
 
 analysis = coachnlp.analyse("examples/teamoverleg.vtt")
 for unit in analysis.units:
-    if unit.labels:
-        print(f"{unit.speaker}: {unit.text}  {', '.join(unit.labels)}")
+    if unit.found:
+        print(
+            f"{unit.speaker}: {unit.text}  {', '.join(unit.labels)} {', '.join(f'{label}?' for label in unit.unsure)}"
+        )

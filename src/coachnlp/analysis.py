@@ -32,7 +32,7 @@ Pair = tuple[str | None, str | Sequence[str]]
 """A turn as (speaker, text) or (speaker, [unit, unit, ...])."""
 Source = str | os.PathLike[str] | IO[str] | IO[bytes] | Transcript | Iterable[Pair]
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Analysis:
         return cls.from_dict(data)
 
     def to_dataframe(self) -> pd.DataFrame | pl.DataFrame:
-        """One row a unit: turn, speaker, role, text, times, labels, and a column `score_<label>` per label.
+        """One row a unit: turn, speaker, role, text, times, labels, unsure, and a column `score_<label>` per label.
 
         Gives a pandas frame if pandas is installed, else a polars frame.
 
@@ -135,10 +135,11 @@ class Analysis:
         columns: dict[str, list[Any]] = {name: [getattr(unit, name) for unit in self.units] for name in plain}
         columns["role"] = [self.roles.get(unit.speaker or "") for unit in self.units]
         columns["labels"] = [list(unit.labels) for unit in self.units]
+        columns["unsure"] = [list(unit.unsure) for unit in self.units]
         return columns | {f"score_{label}": [unit.scores[label] for unit in self.units] for label in labels}
 
     def __repr__(self) -> str:
-        labelled = sum(bool(unit.labels) for unit in self.units)
+        labelled = sum(bool(unit.found) for unit in self.units)
         return (
             f"<Analysis {self.name or 'of a conversation'}: {len(self.turns)} turns by {len(self.speakers)} speakers, "
             f"{len(self.units)} units, {labelled} with a behaviour>"
@@ -283,6 +284,7 @@ def _plain_unit(unit: Unit) -> dict[str, Any]:
         "start_s": unit.start_s,
         "end_s": unit.end_s,
         "labels": list(unit.labels),
+        "unsure": list(unit.unsure),
         "scores": dict(unit.scores),
         "evidence": evidence,
     }
@@ -292,7 +294,8 @@ def _unit(data: Mapping[str, Any]) -> Unit:
     evidence = data["evidence"]
     if evidence is not None:
         evidence = {label: tuple(Span(**span) for span in spans) for label, spans in evidence.items()}
-    read: dict[str, Any] = {"labels": tuple(data["labels"]), "scores": dict(data["scores"]), "evidence": evidence}
+    read: dict[str, Any] = {"labels": tuple(data["labels"]), "unsure": tuple(data["unsure"])}
+    read |= {"scores": dict(data["scores"]), "evidence": evidence}
     return Unit(**{**data, **read})
 
 

@@ -17,7 +17,7 @@ from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 Row = dict[str, Any]
 _RATIO = {"": "value", "_low": "low", "_high": "high"}
 _LIKELY = {"expected": "double", "low": "int64", "high": "int64"}
@@ -39,6 +39,7 @@ def unit_rows(meeting: Meeting) -> Iterator[Row]:
             "end_s": unit.end_s,
             "text": unit.text,
             "labels": list(unit.labels),
+            "unsure": list(unit.unsure),
             **{f"score_{label}": score for label, score in unit.scores.items()},
         }
 
@@ -101,7 +102,7 @@ def _unit_columns(labels: Sequence[str]) -> dict[str, str]:
         **dict.fromkeys(("speaker", "role"), "string"),
         **dict.fromkeys(("start_s", "end_s"), "double"),
         "text": "string",
-        "labels": "strings",
+        **dict.fromkeys(("labels", "unsure"), "strings"),
         **{f"score_{label}": "double" for label in labels},
     }
 

@@ -24,7 +24,7 @@ _FILE = "behaviours.json"
 
 @Language.factory(  # pyright: ignore[reportUnknownMemberType, reportUntypedFunctionDecorator]
     "coachnlp",
-    assigns=["doc.spans", "span._.coachnlp_labels", "span._.coachnlp_scores"],
+    assigns=["doc.spans", "span._.coachnlp_labels", "span._.coachnlp_unsure", "span._.coachnlp_scores"],
     default_config={"model": None, "spans_key": "coachnlp", "threads": None},
 )
 def make_behaviours(
@@ -60,6 +60,7 @@ class BehavioursComponent:
         self.threads = threads
         if not Span.has_extension("coachnlp_labels"):
             Span.set_extension("coachnlp_labels", default=())
+            Span.set_extension("coachnlp_unsure", default=())
             Span.set_extension("coachnlp_scores", default=None)
 
     def __call__(self, doc: Doc) -> Doc:
@@ -88,6 +89,7 @@ class BehavioursComponent:
                 if span is None:
                     continue
                 span._.coachnlp_labels = unit.labels
+                span._.coachnlp_unsure = unit.unsure
                 span._.coachnlp_scores = dict(unit.scores)
                 spans.append(span)
                 labelled += [Span(doc, span.start, span.end, label=label) for label in unit.labels]

@@ -30,6 +30,7 @@ class Decider:
         self._scale = np.array([decisions[label].scale for label in labels])
         self._bias = np.array([decisions[label].bias for label in labels])
         self._threshold = np.array([decisions[label].threshold for label in labels])
+        self._sure = np.array([decisions[label].sure for label in labels])
         self._groups = [[self.labels.index(label) for label in group if label in self.labels] for group in exclusive]
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -37,7 +38,7 @@ class Decider:
         return 1.0 / (1.0 + np.exp(-(self._scale * logits.astype(np.float64) + self._bias)))
 
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Which labels hold, shape (units, labels); of an exclusive group only the clearest is kept."""
+        """Which labels are found, shape (units, labels); of an exclusive group only the clearest is kept."""
         holds = probabilities >= self._threshold
         margin = probabilities - self._threshold
         for group in self._groups:
@@ -46,6 +47,6 @@ class Decider:
             holds[:, group] &= keep
         return holds
 
-    def chosen(self, row: NDArray[np.bool_]) -> tuple[str, ...]:
-        """Ids of the labels that hold, in the order of the outputs."""
-        return tuple(label for label, holds in zip(self.labels, row, strict=True) if holds)
+    def sure(self, probabilities: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Which labels the model would be sure of if they hold, shape (units, labels)."""
+        return probabilities >= self._sure

@@ -39,7 +39,7 @@ class Occlusion:
 def explain(model: BehaviourModel, units: Sequence[Unit]) -> tuple[Unit, ...]:
     """The labelled units of one conversation, each with evidence for its labels."""
     return tuple(
-        replace(unit, evidence=_evidence(model, unit, occlude(model, units, index)) if unit.labels else {})
+        replace(unit, evidence=_evidence(model, unit, occlude(model, units, index)) if unit.found else {})
         for index, unit in enumerate(units)
     )
 
@@ -89,7 +89,7 @@ def without(text: str, pieces: Sequence[tuple[int, int]]) -> str:
 
 def _evidence(model: BehaviourModel, unit: Unit, occlusion: Occlusion) -> dict[str, tuple[Span, ...]]:
     column = {label: index for index, label in enumerate(model.settings.labels)}
-    return {label: _spans(occlusion, occlusion.drops[:, column[label]]) for label in unit.labels}
+    return {label: _spans(occlusion, occlusion.drops[:, column[label]]) for label in unit.found}
 
 
 def _spans(occlusion: Occlusion, drops: NDArray[np.float64]) -> tuple[Span, ...]:

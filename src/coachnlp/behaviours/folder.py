@@ -29,11 +29,17 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How a label's logit becomes a probability and a yes: p = sigmoid(scale * logit + bias), yes from `threshold`."""
+    """How a label's logit becomes a probability, and that a yes: p = sigmoid(scale * logit + bias)."""
 
     scale: float
     bias: float
     threshold: float
+    """Found from here, where F1 is best."""
+    sure: float = 0.0
+    """Sure from here, where what is found is right often enough; never below `threshold`."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sure", max(self.sure, self.threshold))
 
 
 @dataclass(frozen=True, slots=True)

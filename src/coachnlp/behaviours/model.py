@@ -74,18 +74,23 @@ class BehaviourModel:
         return np.concatenate(parts) if parts else np.zeros((0, len(self.settings.labels)), np.float32)
 
     def label(self, units: Sequence[Unit]) -> tuple[Unit, ...]:
-        """The units of one conversation with their scores and labels, in codebook order."""
+        """The units of one conversation with their scores and what was found, in codebook order."""
         probabilities = self.decider.probabilities(self.logits(utterances_of(units)))
-        holds = self.decider.decide(probabilities)
+        holds, sure = self.decider.decide(probabilities), self.decider.sure(probabilities)
         column = {label: index for index, label in enumerate(self.settings.labels)}
         return tuple(
             replace(
                 unit,
                 scores={label: float(row[column[label]]) for label in self._order},
-                labels=tuple(label for label in self._order if yes[column[label]]),
+                labels=self._chosen(yes & certain),
+                unsure=self._chosen(yes & ~certain),
             )
-            for unit, row, yes in zip(units, probabilities, holds, strict=True)
+            for unit, row, yes, certain in zip(units, probabilities, holds, sure, strict=True)
         )
+
+    def _chosen(self, row: NDArray[np.bool_]) -> tuple[str, ...]:
+        chosen = {label for label, holds in zip(self.settings.labels, row, strict=True) if holds}
+        return tuple(label for label in self._order if label in chosen)
 
 
 def utterances_of(units: Sequence[Unit]) -> list[Utterance]:

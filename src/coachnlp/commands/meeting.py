@@ -119,9 +119,13 @@ def _narrowed(analysis: Analysis, book: Codebook, labels: list[str] | None, min_
 
 
 def _narrowed_unit(unit: Unit, labels: list[str] | None, min_score: float) -> Unit:
-    kept = tuple(la for la in unit.labels if (labels is None or la in labels) and unit.scores[la] >= min_score)
-    evidence = None if unit.evidence is None else {label: unit.evidence[label] for label in kept}
-    return replace(unit, labels=kept, evidence=evidence)
+    kept = [la for la in unit.found if (labels is None or la in labels) and unit.scores[la] >= min_score]
+    return replace(
+        unit,
+        labels=tuple(la for la in unit.labels if la in kept),
+        unsure=tuple(la for la in unit.unsure if la in kept),
+        evidence=None if unit.evidence is None else {label: unit.evidence[label] for label in kept},
+    )
 
 
 def _split(labels: str) -> list[str]:

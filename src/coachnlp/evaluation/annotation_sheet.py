@@ -92,7 +92,7 @@ def _row(drawn: Drawn, analysis: Analysis, codebook: Codebook, coder: str, *, su
     at = drawn.number - 1
     unit = analysis.units[at]
     before = analysis.units[max(0, at - _BEFORE_UNITS) : at]
-    codes = [codebook[label].code for label in unit.labels]
+    codes = [codebook[label].code for label in unit.found]
     return {
         "meeting": drawn.meeting,
         "unit": str(drawn.number),
@@ -112,7 +112,7 @@ def _in_turns(shuffled: Sequence[Drawn], units: Mapping[Drawn, Unit]) -> list[Dr
     """Units dealt out one label after another, each unit once; the last group is of units without label."""
     groups: dict[str, list[Drawn]] = {}
     for drawn in shuffled:
-        for label in units[drawn].labels or ("",):
+        for label in units[drawn].found or ("",):
             groups.setdefault(label, []).append(drawn)
     dealt: dict[Drawn, None] = {}
     queues = [list(reversed(group)) for _, group in sorted(groups.items())]

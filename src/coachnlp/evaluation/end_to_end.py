@@ -33,7 +33,7 @@ def end_to_end(model: BehaviourModel, meetings: Sequence[Meeting]) -> dict[str, 
         units = model.label(segment(transcript_from_pairs(pairs).turns))
         for position, turns_of in enumerate(turns):
             real = {label for turn in turns_of for unit in turn.units for label in unit.labels}
-            found = {label for unit in units if unit.turn == position for label in unit.labels}
+            found = {label for unit in units if unit.turn == position for label in unit.found}
             gold.append([label in real for label in labels])
             predicted.append([label in found for label in labels])
             number.append(index)

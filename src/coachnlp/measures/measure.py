@@ -21,7 +21,7 @@ class LabelCount:
     """How often a label was found."""
 
     count: int
-    """Units with the label."""
+    """Units in which it was found, surely or not."""
     share: float
     """Of the units counted over, 0 to 1."""
     likely: Likely | None = None
@@ -110,7 +110,7 @@ def measure(turns: Sequence[Turn], units: Sequence[Unit], codebook: Codebook) ->
 
 
 def _label_counts(units: Sequence[Unit], codebook: Codebook, true: TrueCounts) -> dict[str, LabelCount]:
-    counts = {label: sum(label in unit.labels for unit in units) for label in codebook.ids}
+    counts = {label: sum(label in unit.found for unit in units) for label in codebook.ids}
     likely = dict(zip(true.labels, true.likely(), strict=True))
     return {
         label: LabelCount(count, count / len(units) if units else 0.0, likely.get(label))

@@ -23,7 +23,7 @@ from coachnlp.units.records import Unit
 from coachnlp.version import __version__
 
 Lang = Literal["nl", "en"]
-_QUOTES, _SURE, _LONG = 3, 0.7, 4  # quotes shown, their least certainty, their least words
+_QUOTES, _LONG = 3, 4  # quotes shown, their least words
 _STRIP = 198  # width of the strip that shows when a behaviour occurs
 
 
@@ -105,10 +105,7 @@ class _Page:
             sure = [
                 number
                 for number, unit in enumerate(self.analysis.units)
-                if behaviour.id in unit.labels
-                and unit.scores[behaviour.id] >= _SURE
-                and len(unit.text.split()) >= _LONG
-                and number not in shown
+                if behaviour.id in unit.labels and len(unit.text.split()) >= _LONG and number not in shown
             ]
             if sure and len(shown) < _QUOTES:
                 best = max(sure, key=lambda number: self.analysis.units[number].scores[behaviour.id])
@@ -160,7 +157,7 @@ class _Page:
 
     def _row(self, behaviour: Behaviour) -> dict[str, Any]:
         units = self.analysis.units
-        places = [number for number, unit in enumerate(units) if behaviour.id in unit.labels]
+        places = [number for number, unit in enumerate(units) if behaviour.id in unit.found]
         counted = self._counted(behaviour)
         return {
             "id": behaviour.id,
@@ -209,12 +206,17 @@ class _Page:
             }
 
     def _unit(self, number: int, unit: Unit) -> dict[str, Any]:
-        labels = [self.codebook[label] for label in unit.labels]
+        labels = [self.codebook[label] for label in unit.found]
         return {
             "number": number,
             "pieces": list(pieces(unit)),
             "labels": [
-                {"id": b.id, "stance": b.stance, "said": certainty(self._name(b), unit.scores[b.id])} for b in labels
+                {
+                    "id": b.id,
+                    "stance": b.stance,
+                    "said": certainty(self._name(b), unit.scores[b.id], unsure=b.id in unit.unsure),
+                }
+                for b in labels
             ],
         }
 

@@ -44,12 +44,10 @@ def notebook_html(analysis: Analysis, lang: str = "nl") -> str:
 
 
 def _unit(unit: Unit) -> str:
-    if not unit.labels:
+    if not unit.found:
         return f'<span class="plain">{_safe(unit.text)}</span>'
-    tags = "".join(
-        f'<span class="tag">{_safe(certainty(label.replace("_", " "), unit.scores[label]))}</span>'
-        for label in unit.labels
-    )
+    said = [certainty(la.replace("_", " "), unit.scores[la], unsure=la in unit.unsure) for la in unit.found]
+    tags = "".join(f'<span class="tag">{_safe(one)}</span>' for one in said)
     return _safe(unit.text) + tags
 
 

@@ -59,14 +59,14 @@ def print_analysis(
     overall = analysis.measures.overall.labels
     likely = {label: found.likely for label, found in overall.items() if found.likely and whole}
     _print_summary(analysis, counts, likely, codebook, console, lang)
-    if not any(unit.labels for unit in analysis.units):
+    if not any(unit.found for unit in analysis.units):
         console.print(Text(texts.nothing_found))
     elif not counts:
         console.print(Text(texts.nothing_left))
 
 
 def _chosen(unit: Unit, labels: Collection[str] | None, min_score: float) -> list[str]:
-    return [la for la in unit.labels if (labels is None or la in labels) and unit.scores[la] >= min_score]
+    return [la for la in unit.found if (labels is None or la in labels) and unit.scores[la] >= min_score]
 
 
 def _heading(turn: Turn, role: str | None, texts: Messages) -> Text:
@@ -91,7 +91,7 @@ def _unit(unit: Unit, found: list[str], codebook: Codebook, lang: str, console: 
         line.rstrip()
     for label in found:
         behaviour = codebook[label]
-        said = certainty(behaviour_name(behaviour, lang), unit.scores[label])
+        said = certainty(behaviour_name(behaviour, lang), unit.scores[label], unsure=label in unit.unsure)
         tag = Text(f"[{_SIGNS[behaviour.stance]} {said}]", style=_STYLES[behaviour.stance])
         if lines[-1].cell_len + 2 + tag.cell_len <= room:
             lines[-1] = Text.assemble(lines[-1], "  ", tag)

@@ -10,7 +10,6 @@ from coachnlp.measures.likely import Likely
 
 _LINE_ENDS = "\n\r"
 _HARMLESS = "\t\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}"
-UNSURE_BELOW = 0.6
 """A label with a lower probability is shown as uncertain."""
 
 
@@ -39,9 +38,8 @@ def behaviour_name(behaviour: Behaviour, language: str) -> str:
     return behaviour.name_en if language == "en" else behaviour.name_nl
 
 
-def certainty(name: str, score: float) -> str:
-    """A behaviour with its certainty, a question mark where that is low."""
-    unsure = round(score, 2) < UNSURE_BELOW  # as shown, or "60%?" would contradict the legend
+def certainty(name: str, score: float, *, unsure: bool) -> str:
+    """A behaviour with its certainty, a question mark where the model doubts it."""
     return f"{name} {percent(score)}{'?' if unsure else ''}"
 
 

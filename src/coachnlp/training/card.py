@@ -54,6 +54,23 @@ Int8 against float32: largest difference of a probability {largest:.3f}; {flips:
 |---|---|---|---|---|---|---|
 {per_label}
 
+## Sure and unsure
+
+Two thresholds per label, both from the development split: a label is *found* where F1 is best, and the model is *sure*
+of it where four in five found are right, if that can be reached (`unit.labels` are the sure ones, `unit.unsure` the
+others; the table above is over both). On the test split {sure_share:.0%} of what is found
+is sure. Of the sure ones alone: macro-F1 {sure_f1:.3f} ({sure_low:.3f}–{sure_high:.3f}).
+
+| behaviour | sure of those found | precision of the sure | recall of the sure |
+|---|---|---|---|
+{sure_rows}
+
+Risk and coverage: the surest share of what is found, and how much of that is wrong.
+
+| coverage | risk |
+|---|---|
+{risk_rows}
+
 ## Limits
 
 - The figures hold for conversations like those of the corpus. Expect less on real speech that is unlike it.
@@ -73,6 +90,7 @@ def write_card(config: TrainConfig, codebook: Codebook, settings: ModelSettings,
     """The card as Markdown text."""
     calibration = metrics["expected_calibration_error"]
     parity = metrics["int8_against_fp32"]
+    certain = metrics["certain"]
     made_with = {key: value for key, value in settings.made_with.items() if key != "base"}
     window = settings.window
     return _CARD.format(
@@ -92,9 +110,22 @@ def write_card(config: TrainConfig, codebook: Codebook, settings: ModelSettings,
         largest=parity["largest_difference"],
         flips=parity["flips"],
         per_label="\n".join(_label_row(codebook, label, score) for label, score in metrics["labels"].items()),
+        sure_share=certain["share_of_found"],
+        sure_f1=certain["macro_f1"]["value"],
+        sure_low=certain["macro_f1"]["low"],
+        sure_high=certain["macro_f1"]["high"],
+        sure_rows="\n".join(_sure_row(codebook, label, score) for label, score in certain["labels"].items()),
+        risk_rows="\n".join(f"| {row['coverage']:.0%} | {row['risk']:.1%} |" for row in metrics["risk_coverage"]),
         window=window.target_tokens + window.before_tokens + window.after_tokens,
         base=settings.made_with["base"],
         made_with=", ".join(f"{key} {value[:12]}" for key, value in made_with.items()),
+    )
+
+
+def _sure_row(codebook: Codebook, label: str, score: Mapping[str, float]) -> str:
+    return (
+        f"| {codebook[label].name_en} (`{label}`) | {score['share_of_found']:.0%} | {score['precision']:.2f} "
+        f"| {score['recall']:.2f} |"
     )
 
 

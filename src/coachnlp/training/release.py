@@ -30,6 +30,7 @@ from coachnlp.evaluation.conversations import Conversation
 from coachnlp.evaluation.perturbations import bare
 from coachnlp.evaluation.predictions import predict
 from coachnlp.evaluation.scores import scores
+from coachnlp.evaluation.selective import certain_labels, risk_coverage
 from coachnlp.training.calibrate import calibrate
 from coachnlp.training.card import write_card
 from coachnlp.training.config import TrainConfig
@@ -92,6 +93,8 @@ def _metrics(model: BehaviourModel, fp32: Network, test: list[Conversation]) -> 
         "split": "test",
         **scores(plain),
         "without_case_and_punctuation": without,
+        "certain": certain_labels(plain, model.decider.sure(plain.probabilities)),
+        "risk_coverage": risk_coverage(plain),
         "fp32": {key: scores(whole)[key] for key in ("macro_f1", "micro_f1")},
         "int8_against_fp32": asdict(differences),
     }

@@ -31,8 +31,16 @@ class Unit:
     """Seconds, estimated from the turn's times and the share of its characters."""
     end_s: float | None = None
     labels: tuple[str, ...] = ()
-    """Ids of the behaviours found, in codebook order."""
+    """Ids of the behaviours that the model is sure of, in codebook order."""
+    unsure: tuple[str, ...] = ()
+    """Ids of the behaviours that the model found and doubts, in codebook order."""
     scores: Mapping[str, float] = field(default_factory=dict[str, float])
     """Label id -> calibrated probability, 0 to 1; empty before scoring."""
     evidence: Mapping[str, tuple[Span, ...]] | None = None
     """Label id -> the words that made the model say it; None unless asked for."""
+
+    @property
+    def found(self) -> tuple[str, ...]:
+        """All behaviours found, those that the model is sure of and those that it doubts, in codebook order."""
+        both = {*self.labels, *self.unsure}
+        return tuple(label for label in self.scores or (*self.labels, *self.unsure) if label in both)
