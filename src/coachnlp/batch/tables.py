@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from coachnlp.batch.records import Meeting
 from coachnlp.batch.store import written_aside
 from coachnlp.errors import MissingExtraError
-from coachnlp.measures.measure import LabelCount
+from coachnlp.measures.parts import LabelCount
 from coachnlp.measures.ratios import ratio_definitions
 from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
 
