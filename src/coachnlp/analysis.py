@@ -32,7 +32,7 @@ Pair = tuple[str | None, str | Sequence[str]]
 """A turn as (speaker, text) or (speaker, [unit, unit, ...])."""
 Source = str | os.PathLike[str] | IO[str] | IO[bytes] | Transcript | Iterable[Pair]
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class Analyser:
         return Analysis(
             turns=transcript.turns,
             units=units,
-            measures=measure(transcript.turns, units, self.codebook),
+            measures=measure(transcript.turns, units, self.codebook, transcript.roles),
             codebook=f"{self.codebook.name} {self.codebook.version}",
             model=f"{settings.name} {settings.version}",
             name=transcript.name,

@@ -85,6 +85,19 @@ class TalkDefinition:
 
 
 @dataclass(frozen=True, slots=True)
+class SequenceDefinition:
+    """From how many data on it is told what follows what."""
+
+    name_nl: str
+    name_en: str
+    least: int
+    """Expected number of turns with the label before, and of those with the label after."""
+    least_by_chance: float
+    """How often the two would follow each other if turns were shuffled."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class InTurn:
     """A turn with one of these labels."""
 
@@ -213,9 +226,9 @@ def moment_definition() -> MomentDefinition:
 
 
 @cache
-def sequence_least() -> int:
-    """Expected number of turns with a behaviour from which on what follows it is told."""
-    return _file()["sequences"]["least"]
+def sequence_definition() -> SequenceDefinition:
+    """From how many data on it is told what follows what."""
+    return SequenceDefinition(**_file()["sequences"])
 
 
 def _ratio(row: Mapping[str, Any]) -> RatioDefinition:

@@ -80,7 +80,7 @@ def _distribution(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
     spread = np.sqrt((probabilities * (1 - probabilities)).sum(axis=0))
     size = int(min(units, (probabilities.sum(axis=0) + 12 * spread).max(initial=0) + 20)) + 1
     blocks = np.zeros((-(-units // _BLOCK) or 1, _BLOCK, labels))
-    blocks.reshape(-1, labels)[:units] = probabilities
+    blocks.reshape(len(blocks) * _BLOCK, labels)[:units] = probabilities
     found = np.zeros((len(blocks), labels, _BLOCK + 1))
     found[..., 0] = 1.0
     for unit in range(_BLOCK):

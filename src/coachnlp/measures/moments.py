@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from coachnlp.measures.events import Found, Scene, ends_of_moments, one_at_a_tim
 from coachnlp.transcripts.records import Turn
 
 Step = Literal["asks", "reacts", "outcome"]
+STEPS: tuple[Step, ...] = get_args(Step)
 _OUTCOME = 0.5  # certainty from which what the other came to say belongs to a moment
 
 

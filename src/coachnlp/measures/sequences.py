@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coachnlp.codebook import Codebook
-from coachnlp.measures.definitions import sequence_least
+from coachnlp.measures.definitions import SequenceDefinition, sequence_definition
 from coachnlp.measures.draws import DRAWS
 from coachnlp.measures.estimate import Estimate, estimates
 from coachnlp.measures.events import Scene
@@ -100,16 +100,13 @@ def _both(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> NDArray[np.int
     return np.bincount(key, minlength=size * size * DRAWS).reshape(size, size, DRAWS)
 
 
-def follows(found: Pairs, least: float | None = None) -> tuple[Follow, ...]:
+def follows(found: Pairs) -> tuple[Follow, ...]:
     """What follows what, for all pairs of labels with enough data, in the order of the codebook.
 
     Args:
         found: of one meeting, or summed over several.
-        least: expected number of turns with the label before, and with the label after; None takes that of ratios.toml.
     """
-    least = sequence_least() if least is None else least
-    enough = (np.flatnonzero(turns.mean(axis=1) >= least) for turns in (found.before, found.after))
-    one, two = (places.ravel() for places in np.meshgrid(*enough, indexing="ij"))
+    one, two = np.nonzero(_enough(found, sequence_definition()))
     before, after, both = found.before[one], found.after[two], found.both[one, two]
     share, anyhow = both / np.maximum(before, 1), after / max(found.turns, 1)
     q = yule_q(both, before, after, found.turns)
@@ -119,6 +116,12 @@ def follows(found: Pairs, least: float | None = None) -> tuple[Follow, ...]:
     qs = estimates(np.median(q, axis=1), q)
     names = ((found.labels[a], found.labels[b]) for a, b in zip(one, two, strict=True))
     return tuple(Follow(*pair, *row) for pair, *row in zip(names, times, shares, base, qs, strict=True))
+
+
+def _enough(found: Pairs, how: SequenceDefinition) -> NDArray[np.bool_]:
+    before, after = found.before.mean(axis=1)[:, None], found.after.mean(axis=1)[None, :]
+    by_chance = before * after / max(found.turns, 1)
+    return (before >= how.least) & (after >= how.least) & (by_chance >= how.least_by_chance)
 
 
 def yule_q(
