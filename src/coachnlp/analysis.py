@@ -191,7 +191,7 @@ class Analyser:
         return Analysis(
             turns=transcript.turns,
             units=units,
-            measures=measure(transcript.turns, units, self.codebook),
+            measures=measure(transcript.turns, units, self.codebook, transcript.roles),
             codebook=f"{self.codebook.name} {self.codebook.version}",
             model=f"{settings.name} {settings.version}",
             name=transcript.name,

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
-from coachnlp.analysis import Analyser, load
+from coachnlp.analysis import Analyser, Analysis, load
 from coachnlp.batch.about import read_meetings
 from coachnlp.batch.find import MARKER, find
 from coachnlp.batch.records import About
@@ -90,7 +90,33 @@ def test_all_formats_hold_the_same(folder: Path, tmp_path: Path, analyser) -> No
     assert spoken.split() == " ".join(row["text"] for row in rows if row["file"] == BILA).split()
     measures = pq.read_table(out / "measures.parquet").to_pylist()
     assert sum(row["units"] for row in measures if row["part"] == "meeting") == len(rows)
-    assert pq.read_schema(out / "units.parquet").metadata[b"coachnlp_schema"] == b"1"
+    assert pq.read_schema(out / "units.parquet").metadata[b"coachnlp_schema"] == b"2"
+
+
+def test_tables_of_measures_hold_what_the_analysis_has(tmp_path: Path, analyser) -> None:
+    (tmp_path / "in").mkdir()
+    shutil.copy(ROOT / "examples" / "bila.txt", tmp_path / "in")
+    about = {"bila.txt": About(team="Zorg", roles={"Esra": "leider", "Tom": "lid"})}
+    out = tmp_path / "uit"
+    (entry,) = score([tmp_path / "in"], out, analyser, Options(about, formats=FORMATS)).entries
+    found = Analysis.from_json((out / "meetings" / entry.result).read_text("utf-8")).measures
+    tables: dict[str, list[dict]] = {}
+    for name in ("measures", "moments", "sequences"):
+        lines = (out / f"{name}.jsonl").read_text("utf-8").splitlines()
+        tables[name] = pq.read_table(out / f"{name}.parquet").to_pylist()
+        assert tables[name] == [json.loads(line) for line in lines]
+    parts = [found.overall, *found.speakers, *found.roles]
+    kinds = ["meeting", "speaker", "speaker", "role", "role"]
+    assert [row["part"] for row in tables["measures"]] == kinds
+    for row, part in zip(tables["measures"], parts, strict=True):
+        assert (row["speaker"], row["role"], row["words"]) == (part.speaker, part.role, part.words)
+        assert row["open_question_share_low"] == part.ratios["open_question_share"].low
+        assert row["answer_words_after_open"] == part.answers["answer_words_after_open"].value
+        assert row["switches"] == (found.flow.switches if row["part"] == "meeting" else None)
+    (moment,), (row,) = found.moments, tables["moments"]
+    assert (row["coach"], row["coached"], row["first_turn"]) == ("Esra", "Tom", moment.first_turn + 1)
+    assert (row["asks_unit"], row["asks_label"]) == (moment.signs[0].unit + 1, "open_question")
+    assert len(tables["sequences"]) == len(found.sequences)
 
 
 def test_spreadsheets_do_not_run_what_was_said(folder: Path, tmp_path: Path, analyser) -> None:

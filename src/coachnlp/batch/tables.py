@@ -1,25 +1,41 @@
-"""Scored meetings as tables of units and of measures."""
+"""Scored meetings as tables of units, measures, coach moments and sequences."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from coachnlp.batch.records import Meeting
 from coachnlp.batch.store import written_aside
 from coachnlp.errors import MissingExtraError
-from coachnlp.measures.measure import LabelCount
-from coachnlp.measures.ratios import ratio_definitions
+from coachnlp.measures.definitions import answer_definitions, evenness_definitions, ratio_definitions
+from coachnlp.measures.estimate import Estimate
+from coachnlp.measures.measure import Measures
+from coachnlp.measures.moments import STEPS
+from coachnlp.measures.parts import LabelCount
+from coachnlp.measures.talk import Flow
 from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 SCHEMA_VERSION = "2"
 Row = dict[str, Any]
-_RATIO = {"": "value", "_low": "low", "_high": "high"}
+_OF = ("file", "team", "date")
+_COUNTS = ("turns", "words", "units")
+_TALK = (
+    "word_share",
+    "seconds",
+    "seconds_share",
+    "longest_monologue_words",
+    "longest_monologue_s",
+    "pause_s",
+)
+_ESTIMATE = {"": "value", "_low": "low", "_high": "high"}
+_SEQUENCES = ("times", "share", "anyhow", "yule_q")
 _LIKELY = {"expected": "double", "low": "int64", "high": "int64"}
 
 
@@ -45,37 +61,58 @@ def unit_rows(meeting: Meeting) -> Iterator[Row]:
 
 
 def measure_rows(meeting: Meeting) -> Iterator[Row]:
-    """One row for the meeting and one for each of its speakers. Columns: docs/scoring.md."""
-    entry, analysis = meeting.entry, meeting.analysis
-    for part in (analysis.measures.overall, *analysis.measures.speakers):
+    """One row for the meeting, one for each of its speakers and one for each role. Columns: docs/scoring.md."""
+    measures = meeting.analysis.measures
+    for kind, parts in (("meeting", (measures.overall,)), ("speaker", measures.speakers), ("role", measures.roles)):
+        for part in parts:
+            yield {
+                **_of(meeting),
+                "part": kind,
+                **{name: getattr(part, name) for name in ("speaker", "role", *_COUNTS, *_TALK)},
+                **{f"count_{label}": found.count for label, found in part.labels.items()},
+                **{f"share_{label}": found.share for label, found in part.labels.items()},
+                **{f"{name}_{label}": value for label, found in part.labels.items() for name, value in _likely(found)},
+                **_estimates({**part.ratios, **part.answers}),
+                **(_whole_meeting(measures) if kind == "meeting" else {}),
+            }
+
+
+def moment_rows(meeting: Meeting) -> Iterator[Row]:
+    """One row for each coach moment. Columns: docs/scoring.md."""
+    for moment in meeting.analysis.measures.moments:
         yield {
-            "file": entry.file,
-            "team": entry.team,
-            "date": entry.date,
-            "part": "meeting" if part is analysis.measures.overall else "speaker",
-            "speaker": part.speaker,
-            "role": analysis.roles.get(part.speaker or ""),
-            "turns": part.turns,
-            "words": part.words,
-            "word_share": part.word_share,
-            "seconds": part.seconds,
-            "seconds_share": part.seconds_share,
-            "units": part.units,
-            **{f"count_{label}": found.count for label, found in part.labels.items()},
-            **{f"share_{label}": found.share for label, found in part.labels.items()},
-            **{f"{name}_{label}": value for label, found in part.labels.items() for name, value in _likely(found)},
-            **{
-                name + end: getattr(ratio, field)
-                for name, ratio in part.ratios.items()
-                for end, field in _RATIO.items()
-            },
+            **_of(meeting),
+            "first_turn": moment.first_turn + 1,
+            "last_turn": moment.last_turn + 1,
+            **{name: getattr(moment, name) for name in ("start_s", "end_s", "coach", "coached", "certainty")},
+            **{f"{sign.step}_label": sign.label for sign in moment.signs},
+            **{f"{sign.step}_unit": sign.unit + 1 for sign in moment.signs},
         }
+
+
+def sequence_rows(meeting: Meeting) -> Iterator[Row]:
+    """One row for each pair of labels with enough data. Columns: docs/scoring.md."""
+    for follow in meeting.analysis.measures.sequences:
+        estimates = {name: getattr(follow, name) for name in _SEQUENCES}
+        yield {**_of(meeting), "before": follow.before, "after": follow.after, **_estimates(estimates)}
+
+
+def _of(meeting: Meeting) -> Row:
+    return {name: getattr(meeting.entry, name) for name in _OF}
+
+
+def _estimates(found: Mapping[str, Estimate]) -> Row:
+    return {name + end: getattr(found[name], field) for name in found for end, field in _ESTIMATE.items()}
+
+
+def _whole_meeting(measures: Measures) -> Row:
+    return {**asdict(measures.flow), **_estimates(measures.evenness)}
 
 
 def write_tables(
     folder: Path, meetings: Callable[[], Iterable[Meeting]], labels: Sequence[str], formats: Sequence[Format]
 ) -> None:
-    """Write `units` and `measures` in each format, meeting by meeting, so that memory stays that of one meeting.
+    """Write `units`, `measures`, `moments` and `sequences` in each format, meeting by meeting to spare memory.
 
     Args:
         folder: where to.
@@ -87,7 +124,12 @@ def write_tables(
         MissingExtraError: when Parquet is wanted and pyarrow is not installed.
         ConfigError: when a table is too long for its format.
     """
-    tables = {"units": (unit_rows, _unit_columns(labels)), "measures": (measure_rows, _measure_columns(labels))}
+    tables = {
+        "units": (unit_rows, _unit_columns(labels)),
+        "measures": (measure_rows, _measure_columns(labels)),
+        "moments": (moment_rows, _moment_columns()),
+        "sequences": (sequence_rows, _sequence_columns()),
+    }
     writers = {"parquet": _parquet, "csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}
     for name, (rows, columns) in tables.items():
         for form in formats:
@@ -108,16 +150,38 @@ def _unit_columns(labels: Sequence[str]) -> dict[str, str]:
 
 
 def _measure_columns(labels: Sequence[str]) -> dict[str, str]:
+    every = [definition.id for definition in (*ratio_definitions(), *answer_definitions())]
     return {
-        **dict.fromkeys(("file", "team", "date", "part", "speaker", "role"), "string"),
-        **dict.fromkeys(("turns", "words"), "int64"),
-        **dict.fromkeys(("word_share", "seconds", "seconds_share"), "double"),
-        "units": "int64",
+        **dict.fromkeys((*_OF, "part", "speaker", "role"), "string"),
+        **dict.fromkeys(_COUNTS, "int64"),
+        **{name: "int64" if name == "longest_monologue_words" else "double" for name in _TALK},
         **{f"count_{label}": "int64" for label in labels},
         **{f"share_{label}": "double" for label in labels},
         **{f"{name}_{label}": kind for label in labels for name, kind in _LIKELY.items()},
-        **{definition.id + end: "double" for definition in ratio_definitions() for end in _RATIO},
+        **_estimate_columns(every),
+        **{field.name: "int64" if field.name == "switches" else "double" for field in fields(Flow)},
+        **_estimate_columns([definition.id for definition in evenness_definitions()]),
     }
+
+
+def _moment_columns() -> dict[str, str]:
+    return {
+        **dict.fromkeys(_OF, "string"),
+        **dict.fromkeys(("first_turn", "last_turn"), "int64"),
+        **dict.fromkeys(("start_s", "end_s"), "double"),
+        **dict.fromkeys(("coach", "coached"), "string"),
+        "certainty": "double",
+        **{f"{step}_label": "string" for step in STEPS},
+        **{f"{step}_unit": "int64" for step in STEPS},
+    }
+
+
+def _sequence_columns() -> dict[str, str]:
+    return {**dict.fromkeys((*_OF, "before", "after"), "string"), **_estimate_columns(_SEQUENCES)}
+
+
+def _estimate_columns(names: Iterable[str]) -> dict[str, str]:
+    return {name + end: "double" for name in names for end in _ESTIMATE}
 
 
 def _likely(found: LabelCount) -> list[tuple[str, float | int | None]]:
@@ -154,10 +218,11 @@ def _xlsx(path: Path, groups: Iterable[list[Row]], columns: dict[str, str]) -> N
 
 
 def _jsonl(path: Path, groups: Iterable[list[Row]], columns: dict[str, str]) -> None:
-    del columns
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for rows in groups:
-            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+            file.writelines(
+                json.dumps({name: row.get(name) for name in columns}, ensure_ascii=False) + "\n" for row in rows
+            )
 
 
 def _cell(value: Any) -> Any:

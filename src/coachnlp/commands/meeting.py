@@ -115,7 +115,7 @@ def _narrowed(analysis: Analysis, book: Codebook, labels: list[str] | None, min_
     if labels is None and not min_score:
         return analysis
     units = tuple(_narrowed_unit(unit, labels, min_score) for unit in analysis.units)
-    return replace(analysis, units=units, measures=measure(analysis.turns, units, book))
+    return replace(analysis, units=units, measures=measure(analysis.turns, units, book, analysis.roles))
 
 
 def _narrowed_unit(unit: Unit, labels: list[str] | None, min_score: float) -> Unit:

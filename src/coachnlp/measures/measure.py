@@ -1,4 +1,4 @@
-"""Counts and shares: of talk and of behaviours, per speaker and over all.
+"""Everything that is measured of a meeting, or of several together.
 
 Formulas and when a measure is undefined: docs/measures.md.
 """
@@ -10,52 +10,41 @@ from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from coachnlp.codebook import Codebook
-from coachnlp.measures.likely import Likely, TrueCounts, true_counts
-from coachnlp.measures.ratios import Ratio, ratios_of
+from coachnlp.measures.conversation import Conversation, Talk
+from coachnlp.measures.counted import Counted, count
+from coachnlp.measures.definitions import evenness_definitions
+from coachnlp.measures.estimate import Estimate
+from coachnlp.measures.evenness import label_evenness
+from coachnlp.measures.moments import Coaching, CoachMoment, coaching
+from coachnlp.measures.parts import Part, everybody, of_role, of_speaker, part, whole
+from coachnlp.measures.sequences import Follow, follows, no_pairs
+from coachnlp.measures.talk import Flow, flow
 from coachnlp.transcripts.records import Turn
 from coachnlp.units.records import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class LabelCount:
-    """How often a label was found."""
-
-    count: int
-    """Units in which it was found, surely or not."""
-    share: float
-    """Of the units counted over, 0 to 1."""
-    likely: Likely | None = None
-    """How many units likely carry the label, the model's errors considered; None where it gave no probabilities."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What one speaker, or everybody together, contributed."""
-
-    speaker: str | None
-    """None for speech whose speaker is not known."""
-    turns: int
-    words: int
-    word_share: float
-    """Of all words of the meeting, 0 to 1."""
-    seconds: float | None
-    """Sum of the turns' lengths; None unless every turn of the meeting has a start and an end."""
-    seconds_share: float | None
-    """Of all seconds of speech, silence left out; None where `seconds` is, or nobody spoke for any time."""
-    units: int
-    labels: Mapping[str, LabelCount]
-    """Every label of the codebook, in its order; empty counts included."""
-    ratios: Mapping[str, Ratio]
-    """Every measure of ratios.toml."""
-
-
-@dataclass(frozen=True, slots=True)
 class Measures:
-    """The measures of one meeting."""
+    """The measures of one meeting, or of several together."""
 
     overall: Part
     speakers: tuple[Part, ...]
     """In order of first appearance."""
+    roles: tuple[Part, ...]
+    """One for each role, in order of first appearance; none where no roles are known."""
+    flow: Flow
+    evenness: Mapping[str, Estimate]
+    """Every measure of `evenness` in ratios.toml."""
+    moments: tuple[CoachMoment, ...]
+    """Coach moments, in order."""
+    coaching: tuple[Coaching, ...]
+    """Who coaches whom, most first."""
+    sequences: tuple[Follow, ...]
+    """What follows what, for pairs of labels with enough data."""
+
+    def follows(self, before: str, after: str) -> Follow | None:
+        """How often another's turn with label `after` follows one with `before`; None where there are too few data."""
+        return next((found for found in self.sequences if (found.before, found.after) == (before, after)), None)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values; `from_dict` reads them back without loss."""
@@ -68,70 +57,70 @@ class Measures:
         Raises:
             KeyError, TypeError: when it is something else.
         """
-        return cls(_part(data["overall"]), tuple(_part(part) for part in data["speakers"]))
+        return cls(
+            overall=Part.from_dict(data["overall"]),
+            speakers=tuple(map(Part.from_dict, data["speakers"])),
+            roles=tuple(map(Part.from_dict, data["roles"])),
+            flow=Flow(**data["flow"]),
+            evenness={name: Estimate(**estimate) for name, estimate in data["evenness"].items()},
+            moments=tuple(map(CoachMoment.from_dict, data["moments"])),
+            coaching=tuple(map(Coaching.from_dict, data["coaching"])),
+            sequences=tuple(map(Follow.from_dict, data["sequences"])),
+        )
 
 
-def measure(turns: Sequence[Turn], units: Sequence[Unit], codebook: Codebook) -> Measures:
-    """Count talk and behaviours of one meeting.
+def measure(
+    turns: Sequence[Turn], units: Sequence[Unit], codebook: Codebook, roles: Mapping[str, str] | None = None
+) -> Measures:
+    """Measure one meeting.
 
     Args:
         turns: all turns of the meeting.
         units: their labelled units.
         codebook: whose labels are counted.
+        roles: speaker -> role, as far as known.
     """
-    total_words = sum(_words(turn) for turn in turns)
-    timed = bool(turns) and all(turn.start_s is not None and turn.end_s is not None for turn in turns)
-    total_seconds = sum(map(_seconds, turns)) if timed else None
+    return measure_together([Talk(turns, units, roles or {})], codebook)
 
-    def part(speaker: str | None, own_turns: Sequence[Turn], own_units: Sequence[Unit]) -> Part:
-        words = sum(_words(turn) for turn in own_turns)
-        true = true_counts(own_units, codebook)
-        seconds = sum(map(_seconds, own_turns)) if timed else None
-        return Part(
-            speaker=speaker,
-            turns=len(own_turns),
-            words=words,
-            word_share=words / total_words if total_words else 0.0,
-            seconds=seconds,
-            seconds_share=seconds / total_seconds if seconds is not None and total_seconds else None,
-            units=len(own_units),
-            labels=_label_counts(own_units, codebook, true),
-            ratios=ratios_of(true, codebook),
-        )
 
-    names = dict.fromkeys(turn.speaker for turn in turns)
+def measure_together(conversations: Sequence[Conversation], codebook: Codebook) -> Measures:
+    """Measure several meetings as one: those of a team, or of a period.
+
+    What is counted adds up; a speaker or a role is whoever goes by that name. No turn answers one of another meeting.
+
+    Args:
+        conversations: analyses, or anything else with turns, units and roles.
+        codebook: whose labels are counted.
+    """
+    return sum_up(count(conversations, codebook), codebook)
+
+
+def sum_up(meetings: Sequence[Counted], codebook: Codebook) -> Measures:
+    """The measures of meetings that were counted before; count once to sum up in several ways.
+
+    Args:
+        meetings: what `count` gave, or some of it.
+        codebook: that they were counted with.
+    """
+    of, talks = whole(meetings), [meeting.conversation for meeting in meetings]
+    roles = {name: role for talk in reversed(talks) for name, role in talk.roles.items()}
+    said_by = dict.fromkeys(turn.speaker for talk in talks for turn in talk.turns)
+    known = [[tally for name, tally in meeting.by_speaker() if name is not None] for meeting in meetings]
     return Measures(
-        overall=part(None, turns, units),
+        overall=part(meetings, of, codebook, everybody),
         speakers=tuple(
-            part(name, [t for t in turns if t.speaker == name], [u for u in units if u.speaker == name])
-            for name in names
+            part(meetings, of, codebook, of_speaker(name), speaker=name, role=roles.get(name or "")) for name in said_by
         ),
+        roles=tuple(part(meetings, of, codebook, of_role(role), role=role) for role in _roles(talks)),
+        flow=flow(talks),
+        evenness={spread.id: label_evenness(spread, known, codebook) for spread in evenness_definitions()},
+        moments=tuple(moment for meeting in meetings for moment in meeting.moments.listed),
+        coaching=coaching([meeting.moments for meeting in meetings]),
+        sequences=follows(sum((meeting.pairs for meeting in meetings), no_pairs(codebook))),
     )
 
 
-def _label_counts(units: Sequence[Unit], codebook: Codebook, true: TrueCounts) -> dict[str, LabelCount]:
-    counts = {label: sum(label in unit.found for unit in units) for label in codebook.ids}
-    likely = dict(zip(true.labels, true.likely(), strict=True))
-    return {
-        label: LabelCount(count, count / len(units) if units else 0.0, likely.get(label))
-        for label, count in counts.items()
-    }
-
-
-def _words(turn: Turn) -> int:
-    return len(turn.text.split())
-
-
-def _seconds(turn: Turn) -> float:
-    return max(0.0, (turn.end_s or 0.0) - (turn.start_s or 0.0))
-
-
-def _part(data: Mapping[str, Any]) -> Part:
-    read: dict[str, Any] = {"labels": {label: _label_count(count) for label, count in data["labels"].items()}}
-    read["ratios"] = {name: Ratio(**ratio) for name, ratio in data["ratios"].items()}
-    return Part(**{**data, **read})
-
-
-def _label_count(data: Mapping[str, Any]) -> LabelCount:
-    likely = data.get("likely")
-    return LabelCount(data["count"], data["share"], None if likely is None else Likely(**likely))
+def _roles(conversations: Sequence[Conversation]) -> list[str]:
+    """Roles of those who speak, in order of first appearance."""
+    spoke = (talk.roles.get(turn.speaker or "") for talk in conversations for turn in talk.turns)
+    return list(dict.fromkeys(role for role in spoke if role))

@@ -1,118 +1,101 @@
-"""Behaviours set against each other, or against all units: the measures of ratios.toml, each with an interval."""
+"""Behaviours and events set against each other, or against all units: the ratios of ratios.toml, with intervals."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any, Literal
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coachnlp.codebook import Codebook
-from coachnlp.measures.likely import TrueCounts, true_counts
+from coachnlp.measures.definitions import RatioDefinition, ratio_definitions
+from coachnlp.measures.draws import DRAWS
+from coachnlp.measures.estimate import Estimate, Undefined, estimates, undefined
+from coachnlp.measures.events import Scene, scene_of
 from coachnlp.units.records import Unit
 
-_DRAWS = 2000
-Undefined = Literal["", "too_few", "not_in_codebook"]
+Ratio = Estimate
+"""Expected number above the line / expected number below it; for `hundred`, times 100."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A reference value, with whose it is."""
+class Tally:
+    """How often labels and events occur in some units. Those of several meetings add up."""
 
-    value: float
-    name: str
+    ids: tuple[str, ...]
+    units: int
+    expected: NDArray[np.float64]
+    """Sum of the probabilities of each id, shape (ids,)."""
+    drawn: NDArray[np.int64]
+    """Number in each draw, shape (ids, DRAWS)."""
 
+    def __add__(self, other: Tally) -> Tally:
+        ids = tuple(name for name in self.ids if name in other.ids)
+        mine, theirs = ([tally.ids.index(name) for name in ids] for tally in (self, other))
+        expected = self.expected[mine] + other.expected[theirs]
+        return Tally(ids, self.units + other.units, expected, self.drawn[mine] + other.drawn[theirs])
 
-@dataclass(frozen=True, slots=True)
-class RatioDefinition:
-    """What a ratio sets against what."""
-
-    id: str
-    name_nl: str
-    name_en: str
-    above: tuple[str, ...]
-    """Labels that are counted above the line."""
-    below: tuple[str, ...]
-    """Labels below it; all units where there are none."""
-    per: Literal["share", "one", "hundred"]
-    least: int
-    """Of what is below the line: with fewer, there are too few data."""
-    source: str
-    lines: tuple[Line, ...] = ()
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The labels that a codebook must have."""
-        return tuple(dict.fromkeys((*self.above, *self.below)))
+    def of(self, ids: Sequence[str]) -> tuple[float, NDArray[np.int64]]:
+        """Expected and drawn number of some ids together."""
+        rows = [self.ids.index(name) for name in ids]
+        return float(self.expected[rows].sum()), self.drawn[rows].sum(axis=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """A ratio over some units, the model's errors considered."""
-
-    value: float | None
-    """Expected number above the line / expected number below it; for `hundred`, times 100. None where undefined."""
-    low: float | None
-    high: float | None
-    """95% interval, if probabilities are calibrated."""
-    undefined: Undefined = ""
-    """Why there is no value: too few units or behaviours below the line, or labels that the codebook lacks."""
+def tallies(scene: Scene) -> list[Tally]:
+    """One for each speaker of a conversation, in the order of `scene.floors.speakers`."""
+    speaker, number = scene.floors.unit_speaker, len(scene.floors.speakers)
+    drawn = scene.drawn.counts(speaker, number)
+    expected = np.array([scene.drawn.expected[speaker == one].sum(axis=0) for one in range(number)])
+    units = np.bincount(speaker, minlength=number)
+    return [Tally(scene.drawn.ids, int(units[one]), expected[one], drawn[one]) for one in range(number)]
 
 
-@cache
-def ratio_definitions() -> tuple[RatioDefinition, ...]:
-    """The measures of ratios.toml, in its order."""
-    text = (files("coachnlp.measures") / "ratios.toml").read_text(encoding="utf-8")
-    return tuple(_definition(row) for row in tomllib.loads(text)["ratios"])
-
-
-def _definition(row: Mapping[str, Any]) -> RatioDefinition:
-    lists = {"above": tuple(row["above"]), "below": tuple(row["below"])}
-    read: dict[str, Any] = {**row, **lists, "lines": tuple(Line(**line) for line in row.get("lines", ()))}
-    return RatioDefinition(**read)
+def total(some: Sequence[Tally]) -> Tally:
+    """The sum of some tallies."""
+    none = Tally((), 0, np.zeros(0), np.zeros((0, DRAWS), np.int64))
+    return sum(some[1:], some[0]) if some else none
 
 
 def ratios(units: Sequence[Unit], codebook: Codebook) -> dict[str, Ratio]:
-    """Every ratio over some units of one conversation, or of several.
+    """Every ratio over all units of one conversation, or of several.
 
     Args:
-        units: with scores.
+        units: with scores, in order; where the number of the turn falls back, another conversation begins.
         codebook: that their labels come from.
     """
-    return ratios_of(true_counts(units, codebook), codebook)
+    rng = np.random.default_rng(0)
+    turns = [unit.turn for unit in units]
+    starts = [0, *(at for at in range(1, len(turns)) if turns[at] < turns[at - 1]), len(turns)]
+    scenes = [scene_of(units[start:end], codebook, rng) for start, end in pairwise(starts)]
+    return ratios_of(total([tally for scene in scenes for tally in tallies(scene)]), codebook)
 
 
-def ratios_of(counts: TrueCounts, codebook: Codebook) -> dict[str, Ratio]:
+def ratios_of(tally: Tally, codebook: Codebook) -> dict[str, Ratio]:
     """Every ratio of these counts."""
-    expected = dict(zip(counts.labels, counts.expected, strict=True))
-    drawn = dict(zip(counts.labels, counts.draws(_DRAWS), strict=True))
-    return {
-        definition.id: _ratio(definition, expected, drawn, counts.units, codebook) for definition in ratio_definitions()
+    missing: dict[str, Undefined] = {
+        definition.id: _missing(definition, tally, codebook) for definition in ratio_definitions()
     }
+    defined = [definition for definition in ratio_definitions() if not missing[definition.id]]
+    values, drawn = np.zeros(len(defined)), np.zeros((len(defined), DRAWS))
+    for row, definition in enumerate(defined):
+        values[row], drawn[row] = _ratio(definition, tally)
+    found = dict(zip([definition.id for definition in defined], estimates(values, drawn), strict=True))
+    return {name: found[name] if not why else undefined(why) for name, why in missing.items()}
 
 
-def _ratio(
-    definition: RatioDefinition,
-    expected: Mapping[str, float],
-    drawn: Mapping[str, NDArray[np.int64]],
-    units: int,
-    codebook: Codebook,
-) -> Ratio:
+def _missing(definition: RatioDefinition, tally: Tally, codebook: Codebook) -> Undefined:
     if not set(definition.labels) <= set(codebook.ids):
-        return Ratio(None, None, None, "not_in_codebook")
-    if not set(definition.labels) <= set(expected):
-        return Ratio(None, None, None, "too_few")
-    below = sum(expected[label] for label in definition.below) if definition.below else units
-    if below < definition.least:
-        return Ratio(None, None, None, "too_few")
+        return "not_in_codebook"
+    if not {*definition.above, *definition.below} <= set(tally.ids):
+        return "too_few"
+    below = tally.of(definition.below)[0] if definition.below else tally.units
+    return "too_few" if below < definition.least else ""
+
+
+def _ratio(definition: RatioDefinition, tally: Tally) -> tuple[float, NDArray[np.float64]]:
     scale = 100.0 if definition.per == "hundred" else 1.0
-    above_drawn = np.sum([drawn[label] for label in definition.above], axis=0)
-    below_drawn = np.sum([drawn[label] for label in definition.below], axis=0) if definition.below else units
-    low, high = np.quantile(scale * above_drawn / np.maximum(below_drawn, 1), (0.025, 0.975))
-    value = scale * sum(expected[label] for label in definition.above) / below
-    return Ratio(float(value), float(low), float(high))
+    above, above_drawn = tally.of(definition.above)
+    below, below_drawn = tally.of(definition.below) if definition.below else (tally.units, np.array(tally.units))
+    return scale * above / below, scale * above_drawn / np.maximum(below_drawn, 1)

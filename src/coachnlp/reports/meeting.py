@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from coachnlp.analysis import Analysis
 from coachnlp.codebook import Behaviour, Codebook
-from coachnlp.measures.measure import LabelCount
+from coachnlp.measures.parts import LabelCount
 from coachnlp.measures.ratios import Ratio, RatioDefinition, ratio_definitions
 from coachnlp.reports.notes import note_in
 from coachnlp.reports.wording import behaviour_name, certainty, clock, inert, percent
