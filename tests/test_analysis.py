@@ -44,7 +44,7 @@ def analyser() -> coachnlp.Analyser:
 def test_textbook_cases_are_found(analyser: coachnlp.Analyser, text: str, label: str) -> None:
     (unit,) = analyser.analyse([("Karin", [text])]).units
     assert unit.scores[label] == max(unit.scores.values())
-    assert (label in unit.labels) == (label not in KNOWN_FAILURES)
+    assert (label in unit.found) == (label not in KNOWN_FAILURES)
 
 
 def test_small_talk_gets_no_label(analyser: coachnlp.Analyser) -> None:

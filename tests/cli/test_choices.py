@@ -30,7 +30,10 @@ def whole() -> coachnlp.Analysis:
 def test_labels_by_id_or_code_leave_only_those_and_are_counted_anew(whole: coachnlp.Analysis) -> None:
     chosen = ("open_question", "closed_question")  # no unit has both, yet one may ask for both
     some = narrowed("--labels", "open_question, cq")
-    expected = [replace(u, labels=tuple(label for label in u.labels if label in chosen)) for u in whole.units]
+    expected = [
+        replace(u, **{kind: tuple(la for la in getattr(u, kind) if la in chosen) for kind in ("labels", "unsure")})
+        for u in whole.units
+    ]
     assert list(some.units) == expected
     assert any(unit.labels for unit in expected)
     assert some.units != whole.units

@@ -32,12 +32,12 @@ class Unit:
     end_s: float | None = None
     labels: tuple[str, ...] = ()
     """Ids of the behaviours that the model is sure of, in codebook order."""
-    unsure: tuple[str, ...] = ()
-    """Ids of the behaviours that the model found and doubts, in codebook order."""
     scores: Mapping[str, float] = field(default_factory=dict[str, float])
     """Label id -> calibrated probability, 0 to 1; empty before scoring."""
     evidence: Mapping[str, tuple[Span, ...]] | None = None
     """Label id -> the words that made the model say it; None unless asked for."""
+    unsure: tuple[str, ...] = ()
+    """Ids of the behaviours that the model found and doubts, in codebook order."""
 
     @property
     def found(self) -> tuple[str, ...]:
