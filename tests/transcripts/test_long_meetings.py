@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+import tool_writers
 import writers
 from writers import Said
 
@@ -24,6 +25,13 @@ WRITERS: list[Callable[[list[Said]], str]] = [
     writers.named_srt,
     writers.timed_lines,
     writers.whisperx_json,
+    tool_writers.noscribe_html,
+    tool_writers.graph_metadata_vtt,
+    tool_writers.elan,
+    tool_writers.chat,
+    tool_writers.textgrid_short,
+    tool_writers.ttml,
+    tool_writers.f4_txt,
 ]
 
 
@@ -48,7 +56,7 @@ ODD = {
     "ampersands": "&" * 40_000,
     "arrows": "00:00 --> " * 5_000,
     "capitals": "Aa " * 20_000,
-    "marks": "#00:03:40-5# " * 4_000,
+    "marks": f"{'a' * 80} #0:03:40-5# " * 1_000,
     "quotes": '"' * 40_001,
     "stars": "**" * 20_000,
     "dots": "1." * 20_000,
@@ -57,7 +65,8 @@ ODD = {
 
 @pytest.mark.parametrize("line", ODD.values(), ids=ODD.keys())
 @pytest.mark.parametrize(
-    "frame", ["Karin: Dag.\n{}\n", "WEBVTT\n\n00:01.000 --> 00:02.000\n{}\n", "spreker;tekst\nx;{}\n"]
+    "frame",
+    ["Karin: Dag.\n{}\n", "WEBVTT\n\n00:01.000 --> 00:02.000\n{}\n", "spreker;tekst\nx;{}\n", "@UTF8\n*KAR:\tdag {}\n"],
 )
 def test_odd_lines_take_no_time(line: str, frame: str) -> None:
     start = time.process_time()

@@ -181,17 +181,17 @@ def separated(mark: str) -> object:
 
 
 def named_docx(said: list[Said]) -> bytes:
-    return _docx([f"{piece.speaker}: {piece.text}" for piece in said])
+    return docx_of([f"{piece.speaker}: {piece.text}" for piece in said])
 
 
 def old_teams_docx(said: list[Said]) -> bytes:
     def unpadded(ms: int) -> str:
         return f"{ms // 3_600_000}:{ms // 60_000 % 60}:{ms // 1000 % 60}.{ms % 1000}"
 
-    return _docx([f"{unpadded(p.start_ms)} --> {unpadded(p.end_ms)}\n{p.speaker}\n{p.text}" for p in said])
+    return docx_of([f"{unpadded(p.start_ms)} --> {unpadded(p.end_ms)}\n{p.speaker}\n{p.text}" for p in said])
 
 
-def _docx(paragraphs: list[str]) -> bytes:
+def docx_of(paragraphs: list[str]) -> bytes:
     document = docx.Document()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
