@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import tool_writers
 import writers
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pympi.Elan import Eaf
 from tool_writers import ToolWriter
 from writers import Said, conversations
 
@@ -63,7 +65,7 @@ def opened_by_a_word(said: list[Said]) -> list[Said]:
 
 
 @pytest.mark.parametrize("write", EXACT, ids=lambda write: write.__qualname__)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(said=conversations().map(opened_by_a_word))
 def test_exact_times(write: ToolWriter, said: list[Said]) -> None:
     transcript = read(write(said))
@@ -73,7 +75,7 @@ def test_exact_times(write: ToolWriter, said: list[Said]) -> None:
 
 
 @pytest.mark.parametrize("write", TENTHS, ids=lambda write: write.__qualname__)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(said=conversations().map(opened_by_a_word))
 def test_tenths_of_seconds(write: ToolWriter, said: list[Said]) -> None:
     transcript = read(write(said))
@@ -85,7 +87,7 @@ def test_tenths_of_seconds(write: ToolWriter, said: list[Said]) -> None:
 
 
 @pytest.mark.parametrize("write", UNTIMED, ids=lambda write: write.__qualname__)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(said=conversations().map(opened_by_a_word))
 def test_words_and_speakers(write: ToolWriter, said: list[Said]) -> None:
     assert spoken(read(write(said))) == writers.turns(said)
@@ -100,7 +102,7 @@ def _in_frames(parts: list[tuple[str, str, int, int]]) -> list[Said]:
     return said
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(said=PLAIN.map(_in_frames))
 def test_stl(said: list[Said]) -> None:
     transcript = read(tool_writers.stl(said))
@@ -108,7 +110,7 @@ def test_stl(said: list[Said]) -> None:
     assert [(turn.start_s, turn.end_s) for turn in transcript.turns] == writers.spans(said)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(said=PLAIN.map(_in_frames))
 def test_chat(said: list[Said]) -> None:
     transcript = read(tool_writers.chat(said))
@@ -118,9 +120,24 @@ def test_chat(said: list[Said]) -> None:
     assert set(transcript.roles) == {piece.speaker for piece in said}
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(said=PLAIN.map(_in_frames))
 def test_amberscript_labels(said: list[Said]) -> None:
     labels = {"Karin": "Spreker 1", "Joost de Vries": "Spreker 2", "Ömer": "Spreker 3"}
     labelled = [replace(piece, speaker=labels[piece.speaker]) for piece in said]
     assert spoken(read(tool_writers.amberscript_txt(labelled))) == writers.turns(labelled)
+
+
+def test_an_elan_file_that_pympi_wrote(tmp_path: Path) -> None:
+    document = Eaf(author="x")
+    document.add_tier("Karin")
+    document.add_tier("Joost", part="Joost Bakker")
+    document.add_annotation("Karin", 0, 900, "Hoe ging het?")
+    document.add_annotation("Joost", 400, 1200, "Nou & goed.")
+    document.to_file(str(tmp_path / "overleg.eaf"))
+    transcript = read_transcript(tmp_path / "overleg.eaf")
+    assert [(turn.speaker, turn.text, turn.start_s, turn.end_s) for turn in transcript.turns] == [
+        ("Karin", "Hoe ging het?", 0.0, 0.9),
+        ("Joost Bakker", "Nou & goed.", 0.4, 1.2),
+    ]
+    assert transcript.notes == ()

@@ -226,14 +226,17 @@ def elan(said: list[Said]) -> str:
 
 
 def chat(said: list[Said]) -> str:
-    """Codes of three letters, with the speakers' names in the header; text as it is, with a space before its end."""
+    """Codes of three letters, with the speakers' names in the header; a space before what ends an utterance."""
     speakers = list(dict.fromkeys(piece.speaker for piece in said))
     codes = {speaker: f"S{n:02d}" for n, speaker in enumerate(speakers)}
     people = ", ".join(f"{code} {name.replace(' ', '_')} Participant" for name, code in codes.items())
     lines = ["@UTF8", "@Begin", "@Languages:\tnld", f"@Participants:\t{people}"]
     lines += [f"@ID:\tnld|overleg|{code}|||||Participant|||" for code in codes.values()]
     for piece in said:
-        lines.append(f"*{codes[piece.speaker]}:\t{piece.text} .\n\t\x15{piece.start_ms}_{piece.end_ms}\x15")
+        text = piece.text.rstrip(".?!… ")
+        end = piece.text[len(text) :]
+        mark = "?" if "?" in end else "+..." if "…" in end else "!" if "!" in end else "."
+        lines.append(f"*{codes[piece.speaker]}:\t{text} {mark}\n\t\x15{piece.start_ms}_{piece.end_ms}\x15")
     return "\n".join([*lines, "@End", ""])
 
 
@@ -297,7 +300,7 @@ def ttml(said: list[Said]) -> str:
 
 
 _ACCENTS = {"\u0300": 0xC1, "\u0301": 0xC2, "\u0302": 0xC3, "\u0303": 0xC4, "\u0308": 0xC8, "\u0327": 0xCB}
-_SIGNS = {"‘": 0xA9, "“": 0xAA, "’": 0xB9, "”": 0xBA, "½": 0xBD, "°": 0xB0, "£": 0xA3}
+_SIGNS = {"ı": 0xF5, "‘": 0xA9, "“": 0xAA, "’": 0xB9, "”": 0xBA, "½": 0xBD, "°": 0xB0, "£": 0xA3}
 
 
 def stl(said: list[Said]) -> bytes:

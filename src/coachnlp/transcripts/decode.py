@@ -77,6 +77,8 @@ def without_nuls(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _refuse_known_binaries(data: bytes, name: str) -> None:
+    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:100]:
+        raise UnknownFormatError(f"{name}: a file of LibreOffice; {_EXPECTED}: save it as .docx or .xlsx")
     for signature, what, advice in _SIGNATURES:
         if data.startswith(signature):
             raise UnknownFormatError(f"{name}: {what}; {_EXPECTED}: {advice}")

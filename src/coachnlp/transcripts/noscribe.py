@@ -118,6 +118,10 @@ def _cut(utterance: Utterance) -> Iterator[Utterance]:
     text = utterance.text
     if (label := _LABEL.match(text)) and label[1] == speaker:
         text = text[label.end() :]
+    if not _MARK.search(text):
+        if text.strip():
+            yield replace(utterance, text=text.strip(), speaker=speaker)
+        return
     pieces = [Utterance("", speaker, utterance.start_s, line=utterance.line)]
     position, inside = 0, False
     for mark in _MARK.finditer(text):

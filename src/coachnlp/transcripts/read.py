@@ -149,7 +149,7 @@ def _open_str(source: str) -> _Opened:
     one_line = "\n" not in source and "\r" not in source
     if one_line and (_SUFFIX.search(source) or _is_like_path(source)):
         raise TranscriptError(f"no file {source!r}; expected an existing file, or text of several lines")
-    if one_line and not looks_named(source) and not source.lstrip().startswith(("{", "[")):
+    if one_line and not looks_named(source) and not source.lstrip().startswith(("{", "[", "<")):
         raise TranscriptError(
             f"a text of {len(source)} characters on one line, and no file of that name; expected a path, or a "
             "transcript with lines such as 'Karin: Hoe ging het?'"

@@ -14,13 +14,12 @@ from xml.etree.ElementTree import Element
 
 from coachnlp.errors import BrokenTranscriptError
 from coachnlp.transcripts.captions import Cue, read_named_cues
-from coachnlp.transcripts.utterances import Reading, Utterance, one_line
+from coachnlp.transcripts.utterances import Reading, Utterance, one_line, split_lines
 from coachnlp.transcripts.xml_tree import attribute, parse_xml, tag_of
 
 _CLOCK = re.compile(r"(\d{2,}):(\d{2}):(\d{2})(\.\d+)?(?::(\d{2,})(?:\.\d+)?)?")
 _OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)")
 _IN_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
-_LAID_OUT = re.compile(r"[ \t]*[\r\n]\s*")
 _NO_SPEECH = frozenset({"metadata", "set"})
 
 
@@ -100,13 +99,22 @@ def _paragraphs(element: Element, around: _Span, file: _File) -> Iterator[list[_
 def _pieces(element: Element, around: _Span, file: _File) -> Iterator[_Piece]:
     """Stretches of text; line breaks of the XML are as good as a space, `<br/>` breaks the line."""
     span = _span(element, around, file)
-    yield _LAID_OUT.sub(" ", element.text or ""), span
+    yield _on_one_line(element.text or ""), span
     for child in element:
         if tag_of(child) == "br":
             yield "\n", span
         elif tag_of(child) not in _NO_SPEECH:
             yield from _pieces(child, span, file)
-        yield _LAID_OUT.sub(" ", child.tail or ""), span
+        yield _on_one_line(child.tail or ""), span
+
+
+def _on_one_line(text: str) -> str:
+    """Line breaks, with the white space that lays out the XML, as one space."""
+    first, *others = split_lines(text)
+    if not others:
+        return text
+    *inner, last = others
+    return " ".join([first.rstrip(" \t"), *filter(None, map(str.strip, inner)), last.lstrip(" \t")])
 
 
 def _paragraph(pieces: list[_Piece], number: int) -> Iterator[Utterance]:
