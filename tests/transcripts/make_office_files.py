@@ -1,4 +1,4 @@
-"""Makes the Word and Excel files in data/; run it after a change here."""
+"""Makes the files in data/ that are not plain text: Word, Excel, EBU STL, UTF-16; run it after a change here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import tool_writers
+from writers import Said
 
 DATA = Path(__file__).parent / "data"
 
@@ -75,3 +77,40 @@ if __name__ == "__main__":
     )
     word_table("table.docx")
     workbook("table.xlsx")
+    word(
+        "meet.docx",
+        "ixm-sgeg-wxy (2026-03-12 16:06 GMT+1) - Transcript",
+        "Attendees",
+        "Karin de Vries, Joost Bakker, bezoeker 4, Karin de Vries's Presentation",
+        "Transcript",
+        "00:00:00",
+        " ",
+        "Karin de Vries: Hoor je mij?",
+        "Joost Bakker: Ja, prima.\nTwee dingen: geluid en beeld.",
+        "00:05:00",
+        "Karin de Vries: Dan beginnen we.",
+        "Transcription ended after 00:05:19",
+        "This editable transcript was computer generated and might contain errors. "
+        "People can also change the text after it was created.",
+    )
+    word(
+        "f4.docx",
+        "I: Hoe bent u begonnen? #00:00:05-2#",
+        "",
+        "B: Als stagiair. #00:00:12-8#",
+        "I: En toen? #00:00:14-0#",
+    )
+    word(
+        "maxqda.docx",
+        "00:00:01.5Zwanet: Wie wil er beginnen?",
+        "",
+        "00:00:04.0Bram: Ik wel.",
+        "00:00:05.5Zwanet: Mooi.",
+    )
+    said = [
+        Said("Karin", "Hoe was je week, één en al “drukte”, zeker nu het rooster zo vaak verandert? " * 2, 1000, 3480),
+        Said("Joost", "Druk.", 3520, 4000),
+        Said("Karin", "Vertel.", 4000, 5000),
+    ]
+    (DATA / "overleg.stl").write_bytes(tool_writers.stl(said))
+    (DATA / "utf16.TextGrid").write_bytes(tool_writers.textgrid_long(said).encode("utf-16"))

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coachnlp.errors import (
     BrokenTranscriptError,
     CoachNLPError,
     ConfigError,
     EmptyTranscriptError,
+    MissingExtraError,
     TranscriptError,
     UnknownFormatError,
 )
@@ -34,6 +39,17 @@ def docx(body: str, prolog: str = "", **more: bytes) -> bytes:
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>'
+ELAN = (
+    '<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID="ts1" TIME_VALUE="1"/></TIME_ORDER><TIER TIER_ID="K">'
+    '<ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="ts1" TIME_SLOT_REF2="ts1"><ANNOTATION_VALUE>'
+    f"{SECRET}</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>"
+)
+TTML = f'<tt xmlns="http://www.w3.org/ns/ttml"><body><p begin="1s">{SECRET}</p></body></tt>'
+TEXTGRID = f'"ooTextFile"\n"TextGrid"\n0\n2.5\n<exists>\n1\n"IntervalTier"\n"K"\n0\n2.5\n1\n0\n2.5\n"{SECRET}"\n'
+LOCKED = bytearray(docx("<w:p/>"))
+LOCKED[6] |= 1  # this bit says that it takes a password, here
+LOCKED[LOCKED.index(b"PK\x01\x02") + 8] |= 1  # and in the list of parts
+LOCKED = bytes(LOCKED)
 BAD = {
     "empty": (b"", EmptyTranscriptError, "empty"),
     "blank": (b" \n\t\r\n", EmptyTranscriptError, "empty"),
@@ -45,9 +61,40 @@ BAD = {
     "mp4": (b"\x00\x00\x00\x20ftypisom" + bytes(99), UnknownFormatError, "MP4"),
     "mp3": (b"ID3\x04" + bytes(99), UnknownFormatError, "MP3"),
     "random bytes": (bytes(range(256)) * 9, UnknownFormatError, "binary"),
+    "libreoffice": (
+        b"PK\x03\x04" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.text",
+        UnknownFormatError,
+        "save it as .docx",
+    ),
     "zip": (b"PK\x03\x04" + bytes(99), UnknownFormatError, "zip"),
     "html": (b"<!DOCTYPE html><p>" + SECRET.encode(), UnknownFormatError, "HTML"),
-    "rtf": (b"{\\rtf1 " + SECRET.encode(), UnknownFormatError, "RTF"),
+    "html of others": (b"<html><a name='ts'>" + SECRET.encode(), UnknownFormatError, "HTML"),
+    "xml of others": (b"<?xml version='1.0'?><a>" + SECRET.encode() + b"</a>", UnknownFormatError, "XML"),
+    "rtf that breaks off": (b"{\\rtf1 " + SECRET.encode(), BrokenTranscriptError, "breaks off"),
+    "empty rtf": (b"{\\rtf1\\ansi \\par}", EmptyTranscriptError, "no speech"),
+    "elan that breaks off": (ELAN.encode()[:-60], BrokenTranscriptError, "line 1: damaged XML"),
+    "elan without its time slots": (ELAN.replace('"ts1" T', '"ts9" T').encode(), BrokenTranscriptError, "ELAN"),
+    "elan with a bomb": (f"<?xml version='1.0'?>{BOMB}{ELAN}".encode(), UnknownFormatError, "entities"),
+    "elan that fetches": (
+        f"<!DOCTYPE x [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>{ELAN.replace(SECRET, '&x;')}".encode(),
+        UnknownFormatError,
+        "entities",
+    ),
+    "empty elan": (ELAN.replace(SECRET, "").encode(), EmptyTranscriptError, "no speech"),
+    "ttml with a bomb": (f"<?xml version='1.0'?>{BOMB}{TTML}".encode(), UnknownFormatError, "entities|XML"),
+    "ttml that breaks off": (TTML.encode()[:-9], BrokenTranscriptError, "damaged XML"),
+    "ttml with a damaged time": (TTML.replace("1s", "x").encode(), BrokenTranscriptError, "damaged time"),
+    "textgrid that breaks off": (TEXTGRID.encode()[:-12], BrokenTranscriptError, "TextGrid"),
+    "textgrid with text for a number": (TEXTGRID.replace("2.5", '"x"').encode(), BrokenTranscriptError, "TextGrid"),
+    "binary textgrid": (b"ooBinaryFile\x08TextGrid" + bytes(99), UnknownFormatError, "Praat"),
+    "chat without speech": (b"@UTF8\n@Begin\n*COA:\t0 .\n@End\n", EmptyTranscriptError, "no speech"),
+    "stl that breaks off": (b"437STL25.0100".ljust(1100), BrokenTranscriptError, "breaks off"),
+    "noscribe with a pause": (
+        b'<html><body><p><a name="ts_0_9_">(..)</a></p></body>',
+        EmptyTranscriptError,
+        "no speech",
+    ),
+    "password on docx": (LOCKED, BrokenTranscriptError, "password"),
     "damaged utf-16": ("Karin: hé".encode("utf-16") + b"\xd8", UnknownFormatError, "damaged"),
     "damaged time": (f"{VTT}00:0x.000 --> 00:03.000\n{SECRET}\n".encode(), BrokenTranscriptError, "line 6"),
     "time cut off": (f"{VTT}7\n00:02.000 -->\n{SECRET}\n".encode(), BrokenTranscriptError, "line 7"),
@@ -58,6 +105,7 @@ BAD = {
     "segment without text": (b'{"segments": [{"start": 1}]}', BrokenTranscriptError, "segment 1"),
     "segment with a bad time": (b'{"segments": [{"start": "x", "text": "y"}]}', BrokenTranscriptError, "segment 1"),
     "wide row": (f"tekst;spreker\na;b\n{SECRET};b;c\n".encode(), BrokenTranscriptError, "row 3"),
+    "long cell": (f"tekst;spreker\n{SECRET * 20_000};b\n".encode(), BrokenTranscriptError, "a cell of more than"),
     "damaged docx": (docx("<w:p/>")[:120], BrokenTranscriptError, "Office"),
     "docx of no xml": (docx("<w:p>"), BrokenTranscriptError, "line 1"),
     "entity bomb": (docx("<w:p><w:r><w:t>&b;</w:t></w:r></w:p>", BOMB), UnknownFormatError, "entities"),
@@ -73,6 +121,34 @@ def test_bad_files(tmp_path: Path, content: bytes, error: type[CoachNLPError], w
         read_transcript(path)
     assert str(caught.value).startswith("overleg.vtt")
     assert SECRET not in str(caught.value)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    path=st.sampled_from([path for path in sorted(DATA.iterdir()) if ".roles." not in path.name]),
+    cut=st.floats(0, 1),
+    changes=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=4),
+)
+def test_damaged_files_are_read_or_refused(path: Path, cut: float, changes: list[tuple[float, int]]) -> None:
+    """Cut off and changed anywhere: never another error than ours."""
+    content = bytearray(path.read_bytes())
+    for place, byte in changes:
+        content[int(place * (len(content) - 1))] = byte
+    with contextlib.suppress(CoachNLPError):
+        read_transcript(io.BytesIO(bytes(content[: int(cut * len(content)) + 1])))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"<tt><body>{'<div>' * 50_000}<p>x</p>{'</div>' * 50_000}</body></tt>".encode(),
+        docx(f"<w:p>{'<w:r>' * 50_000}<w:t>x</w:t>{'</w:r>' * 50_000}</w:p>"),
+    ],
+    ids=["ttml", "docx"],
+)
+def test_deep_xml_is_refused(content: bytes) -> None:
+    with pytest.raises(BrokenTranscriptError, match="nested"):
+        read_transcript(io.BytesIO(content))
 
 
 def test_zip_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,6 +192,12 @@ def test_folders_and_unreadable_files(tmp_path: Path) -> None:
         read_transcript(file)
 
 
+def test_stl_without_its_extra_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ttconv.stl", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'coachnlp\[formats\]'"):
+        read_transcript(DATA / "overleg.stl")
+
+
 def test_unknown_format_is_refused() -> None:
     with pytest.raises(TranscriptError, match="unknown format"):
         read_transcript("Karin: hoi", format="word")  # type: ignore[arg-type]
@@ -131,7 +213,11 @@ def test_sources_agree() -> None:
 
 
 def test_content_beats_suffix(tmp_path: Path) -> None:
-    for name, suffix in [("teams.vtt", ".txt"), ("teams.docx", ".doc"), ("whisperx.json", ".vtt"), ("table.xlsx", "")]:
+    for name, suffix in (
+        *[("teams.vtt", ".txt"), ("teams.docx", ".doc"), ("whisperx.json", ".vtt"), ("table.xlsx", "")],
+        *[("overleg.eaf", ".txt"), ("overleg.cha", ".vtt"), ("kort.TextGrid", ".txt"), ("overleg.stl", ".bin")],
+        *[("f4.rtf", ".doc"), ("noscribe.html", ".txt"), ("overleg.ttml", ".html")],
+    ):
         path = tmp_path / f"x{suffix}"
         path.write_bytes((DATA / name).read_bytes())
         assert read_transcript(path).turns == read_transcript(DATA / name).turns

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import docx
 import openpyxl
@@ -139,6 +140,18 @@ def whisperx_vtt(said: list[Said]) -> str:
     return "WEBVTT\n\n" + _cues(said, "", lambda p: f"[{p.speaker}]: {p.text}", hours=False)
 
 
+def webex_vtt(said: list[Said]) -> str:
+    return "WEBVTT\n\n" + _cues(said, "{n}", lambda p: f"<v {p.speaker}>{escaped(p.text)}")
+
+
+def plain_srt(said: list[Said]) -> str:
+    return _cues(said, "{n}", lambda p: p.text, ",")
+
+
+def named_sbv(said: list[Said]) -> str:
+    return "\n\n".join(f"{clock(p.start_ms)},{clock(p.end_ms)}\n{p.speaker}: {p.text}" for p in said) + "\n"
+
+
 def named_srt(said: list[Said]) -> str:
     return _cues(said, "{n}", lambda p: f"{p.speaker}: {p.text}", ",").replace("\n", "\r\n")
 
@@ -152,6 +165,10 @@ def named_lines(said: list[Said]) -> str:
     return "\n".join(f"{piece.speaker}: {piece.text}" for piece in said)
 
 
+def markdown(said: list[Said]) -> str:
+    return "# Overleg\n\n" + "\n\n".join(f"**{piece.speaker}:** {piece.text}" for piece in said) + "\n"
+
+
 def timed_lines(said: list[Said]) -> str:
     return "\n".join(f"[{clock(p.start_ms)} - {clock(p.end_ms)}] {p.speaker}: {p.text}" for p in said)
 
@@ -162,11 +179,29 @@ def otter(said: list[Said]) -> str:
     )
 
 
+def otter_txt(said: list[Said]) -> str:
+    """As Otter exports it, its footer included."""
+    blocks = [f"{p.speaker}  {p.start_ms // 60000}:{p.start_ms // 1000 % 60:02d}  \n{p.text}" for p in said]
+    return "\n\n".join([*blocks, "Transcribed by https://otter.ai"]) + "\n"
+
+
 def whisperx_json(said: list[Said]) -> str:
     segments = [
         {"start": p.start_ms / 1000, "end": p.end_ms / 1000, "text": f" {p.text}", "speaker": p.speaker} for p in said
     ]
     return json.dumps({"segments": segments, "language": "nl"})
+
+
+def whisper_json(said: list[Said]) -> str:
+    segments = [
+        {"id": n, "start": p.start_ms / 1000, "end": p.end_ms / 1000, "text": f" {p.text}", "no_speech_prob": 0.01}
+        for n, p in enumerate(said)
+    ]
+    return json.dumps({"text": "".join(one["text"] for one in segments), "segments": segments, "language": "nl"})
+
+
+def whisper_tsv(said: list[Said]) -> str:
+    return "start\tend\ttext\n" + "".join(f"{p.start_ms}\t{p.end_ms}\t{p.text}\n" for p in said)
 
 
 def separated(mark: str) -> object:
@@ -181,20 +216,46 @@ def separated(mark: str) -> object:
 
 
 def named_docx(said: list[Said]) -> bytes:
-    return _docx([f"{piece.speaker}: {piece.text}" for piece in said])
+    return docx_of([f"{piece.speaker}: {piece.text}" for piece in said])
 
 
 def old_teams_docx(said: list[Said]) -> bytes:
     def unpadded(ms: int) -> str:
         return f"{ms // 3_600_000}:{ms // 60_000 % 60}:{ms // 1000 % 60}.{ms % 1000}"
 
-    return _docx([f"{unpadded(p.start_ms)} --> {unpadded(p.end_ms)}\n{p.speaker}\n{p.text}" for p in said])
+    return docx_of([f"{unpadded(p.start_ms)} --> {unpadded(p.end_ms)}\n{p.speaker}\n{p.text}" for p in said])
 
 
-def _docx(paragraphs: list[str]) -> bytes:
+def teams_docx(said: list[Said]) -> bytes:
+    def header(piece: Said) -> str:
+        return f"{piece.speaker}   {piece.start_ms // 60_000}:{piece.start_ms // 1000 % 60:02d}"
+
+    above = ["Teamoverleg-20260312_140000-Opname", "12 maart 2026, 02:00PM", "32m 15s", "Karin started transcription"]
+    return docx_of([*above, *(f"{header(piece)}\n{piece.text}" for piece in said), "Karin stopped transcription"])
+
+
+def captions_docx(said: list[Said]) -> bytes:
+    return docx_of(teams_vtt(said).split("\n"))
+
+
+def table_docx(said: list[Said]) -> bytes:
+    document = docx.Document()
+    rows = [("Tijd", "Spreker", "Tekst"), *((clock(p.start_ms)[:8], p.speaker, p.text) for p in said)]
+    table = document.add_table(rows=len(rows), cols=3)
+    for cells, row in zip(table.rows, rows, strict=True):
+        for cell, text in zip(cells.cells, row, strict=True):
+            cell.text = text
+    return _saved(document)
+
+
+def docx_of(paragraphs: list[str]) -> bytes:
     document = docx.Document()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
+    return _saved(document)
+
+
+def _saved(document: Any) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()

@@ -11,7 +11,17 @@ from coachnlp.errors import ConfigError
 
 MARKER = "coachnlp-manifest.json"
 """A folder that holds a file of this name is the output of a run, and is never read."""
-_SUFFIXES = frozenset((".vtt", ".srt", ".sbv", ".txt", ".md", ".docx", ".json", ".csv", ".tsv", ".xlsx"))
+_SUFFIXES = frozenset(
+    (
+        *(".vtt", ".srt", ".sbv", ".ttml", ".dfxp", ".stl"),
+        *(".txt", ".md", ".docx", ".rtf"),
+        *(".json", ".csv", ".tsv", ".xlsx"),
+        *(".eaf", ".cha", ".textgrid"),
+    )
+)
+_PAGES = frozenset((".html", ".htm", ".xml"))
+"""Of these only what a known tool wrote: reports and saved web pages lie beside transcripts."""
+_LOOKED_AT = 100_000
 _NOT_SPEECH = (".roles.toml", ".roles.csv")
 
 
@@ -25,8 +35,9 @@ class Found:
 
     @property
     def may_be_transcript(self) -> bool:
-        """Whether its suffix is one of those that transcripts come with."""
-        return self.path.suffix.casefold() in _SUFFIXES
+        """Whether its suffix is one of those that transcripts come with; pages must look like one too."""
+        suffix = self.path.suffix.casefold()
+        return suffix in _SUFFIXES or (suffix in _PAGES and _looks_like_transcript(self.path))
 
 
 def find(sources: Sequence[Path], out: Path, leave_out: Sequence[Path] = ()) -> Iterator[Found]:
@@ -48,6 +59,16 @@ def find(sources: Sequence[Path], out: Path, leave_out: Sequence[Path] = ()) -> 
         for path in _below(source, closed):
             name = path.name if source.is_file() else path.relative_to(source).as_posix()
             yield Found(path, prefix + name)
+
+
+def _looks_like_transcript(path: Path) -> bool:
+    from coachnlp.transcripts.sniff import says_what_it_is  # noqa: PLC0415  (most folders hold no pages)
+
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return says_what_it_is(file.read(_LOOKED_AT))
+    except OSError:
+        return True  # reading it will tell what is wrong
 
 
 def _below(source: Path, closed: set[Path]) -> Iterator[Path]:

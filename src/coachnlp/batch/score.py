@@ -89,7 +89,9 @@ def _score_one(found: Found, out: Path, analyser: Analyser, options: Options) ->
     from_name = about_from_name(found.name, options.pattern)
     about = options.about.get(found.name, from_name)
     about = replace(about, team=about.team or from_name.team, date=about.date or from_name.date)
-    entry = Entry(found.name, "skipped", reason="no transcript by its suffix", team=about.team, date=about.date)
+    entry = Entry(
+        found.name, "skipped", reason="no transcript by its suffix or content", team=about.team, date=about.date
+    )
     if not found.may_be_transcript:
         return entry
     start = time.perf_counter()

@@ -40,9 +40,12 @@ def _times(transcript: Transcript, lang: str) -> str:
     ends = [t for turn in transcript.turns for t in (turn.start_s, turn.end_s) if t is not None]
     if not ends:
         return texts.no_times
-    span = f"{clock(min(ends))}–{clock(max(ends))}"
-    estimated = sum(turn.times_estimated for turn in transcript.turns)
-    return f"{span}, {texts.estimated.format(estimated, len(transcript.turns))}" if estimated else span
+    counts = {
+        texts.estimated: sum(turn.times_estimated for turn in transcript.turns),
+        texts.untimed: sum(turn.start_s is None and turn.end_s is None for turn in transcript.turns),
+    }
+    told = [text.format(count, len(transcript.turns)) for text, count in counts.items() if count]
+    return ", ".join([f"{clock(min(ends))}–{clock(max(ends))}", *told])
 
 
 def _speakers(transcript: Transcript, lang: str) -> Table:

@@ -43,6 +43,7 @@ class Messages:
     times: str
     no_times: str
     estimated: str
+    untimed: str
     speaker_columns: tuple[str, str, str, str]
     scoring: str
     scored: str
@@ -102,6 +103,7 @@ _MESSAGES: dict[Language, Messages] = {
         times="tijden",
         no_times="geen",
         estimated="bij {} van de {} beurten geschat",
+        untimed="bij {} van de {} beurten geen",
         speaker_columns=("spreker", "rol", "beurten", "woorden"),
         scoring="Gesprekken lezen",
         scored="{turns} beurten, {units} eenheden",
@@ -159,6 +161,7 @@ _MESSAGES: dict[Language, Messages] = {
         times="times",
         no_times="none",
         estimated="estimated for {} of {} turns",
+        untimed="none for {} of {} turns",
         speaker_columns=("speaker", "role", "turns", "words"),
         scoring="Reading meetings",
         scored="{turns} turns, {units} units",

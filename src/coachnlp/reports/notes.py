@@ -7,8 +7,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-_WORDS = {"line": "regel", "row": "rij", "segment": "segment"}
-_MANY_WORDS = {"lines": "regels", "rows": "rijen", "segments": "segmenten"}
+_WORDS = {"line": "regel", "row": "rij", "segment": "segment", "caption": "onderschrift"}
+_MANY_WORDS = {"lines": "regels", "rows": "rijen", "segments": "segmenten", "captions": "onderschriften"}
 
 
 def note_in(language: str, note: str) -> str:

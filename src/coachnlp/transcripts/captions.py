@@ -9,13 +9,15 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coachnlp.errors import BrokenTranscriptError
 from coachnlp.transcripts.clock import CLOCK, seconds
 from coachnlp.transcripts.line_numbers import number_list
 from coachnlp.transcripts.named_lines import split_name
 from coachnlp.transcripts.names import speaker_names
+from coachnlp.transcripts.noscribe import names_noscribe, without_marks
+from coachnlp.transcripts.teams_metadata import metadata_voice
 from coachnlp.transcripts.utterances import Reading, Utterance, split_lines
 
 _TIMING = re.compile(rf"\s*({CLOCK})\s*(-->|,)\s*({CLOCK})((?:\s+[A-Za-z]\w*:\S+)*)\s*")
@@ -29,18 +31,23 @@ _TAG = re.compile(
     rf"(?:[.\s][^<>]*)?|{CLOCK})\s*>",
     re.IGNORECASE,
 )
+_SBV_BREAK = re.compile(r"\[br\]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-f]+|[a-z][a-z0-9]*);", re.IGNORECASE)
 _SHARE_OF_NAMES = 0.3
 """Captions that must begin with a name, unless names come back; below, `Resultaat: …` is speech."""
 
 
 @dataclass(slots=True)
-class _Cue:
+class Cue:
+    """A caption."""
+
     line: int
+    """Of its timing, from 1."""
     start_s: float
     end_s: float | None
     id: str = ""
     payload: list[str] = field(default_factory=list[str])
+    """Lines, with markup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +77,41 @@ def read_captions(text: str, name: str) -> Reading:
     """
     file = _lay_out(text, name)
     cues, notes = _cut(file)
+    family = "webvtt" if file.is_webvtt else "sbv" if _is_sbv(file) else "srt"
+    if family == "sbv":
+        for cue in cues:
+            cue.payload = [part for line in cue.payload for part in _SBV_BREAK.split(line)]
+    reading = _read_cues(cues, family)
+    notes += reading.notes
+    if not _is_noscribe(file, reading):
+        return replace(reading, notes=tuple(notes))
+    utterances, more = without_marks(reading.utterances)
+    return Reading(utterances, f"{family}-noscribe", (*notes, *more))
+
+
+def read_named_cues(cues: Sequence[Cue], family: str) -> Reading:
+    """Captions whose speakers, if any, stand before the text as in `Naam: tekst`; `family` begins the format."""
+    form, utterances, notes = _from_prefixes(cues)
+    return Reading(tuple(utterances), "-".join(filter(None, (family, form))), tuple(notes))
+
+
+def _read_cues(cues: Sequence[Cue], family: str) -> Reading:
+    filled = [cue for cue in cues if cue.payload]
+    spoken = [voice for cue in filled if (voice := metadata_voice("\n".join(cue.payload)))]
+    if filled and len(spoken) == len(filled):
+        return Reading(tuple(_from_voices(filled, [[voice] for voice in spoken])), f"{family}-teams-metadata")
     voiced = [_voices("\n".join(cue.payload)) for cue in cues]
     if any(_ID_WITH_NAME.fullmatch(cue.id) for cue in cues):
-        form, utterances = "webex", _from_ids(cues, voiced)
-    elif any(speaker is not None for pieces in voiced for speaker, _ in pieces):
-        form, utterances = _voice_format(cues), _from_voices(cues, voiced)
-    else:
-        form, utterances, more = _from_prefixes(cues)
-        notes += more
-    family = "webvtt" if file.is_webvtt else "sbv" if _is_sbv(file) else "srt"
-    return Reading(tuple(utterances), "-".join(filter(None, (family, form))), tuple(notes))
+        return Reading(tuple(_from_ids(cues, voiced)), f"{family}-webex")
+    if any(speaker is not None for pieces in voiced for speaker, _ in pieces):
+        return Reading(tuple(_from_voices(cues, voiced)), f"{family}-{_voice_format(cues)}")
+    return read_named_cues(cues, family)
+
+
+def _is_noscribe(file: _File, reading: Reading) -> bool:
+    """Captions of noScribe say so in a note above, or have voices such as `//S02` for who speaks in between."""
+    above = "\n".join(file.lines[: min(file.timings, default=0)])
+    return names_noscribe(above) or any((said.speaker or "").startswith("//") for said in reading.utterances)
 
 
 def _lay_out(text: str, name: str) -> _File:
@@ -114,8 +146,8 @@ def _is_speech_of_empty_cue(lines: Sequence[str], timings: dict[int, re.Match[st
     return index - 1 in timings and " " in lines[index].strip()
 
 
-def _cut(file: _File) -> tuple[list[_Cue], list[str]]:
-    cues: list[_Cue] = []
+def _cut(file: _File) -> tuple[list[Cue], list[str]]:
+    cues: list[Cue] = []
     stray: list[int] = []
     backwards: list[int] = []
     before: list[str] = []
@@ -144,19 +176,19 @@ def _cut(file: _File) -> tuple[list[_Cue], list[str]]:
     return _with_text_before(cues, before), _notes(cues, stray, backwards)
 
 
-def _new_cue(file: _File, index: int, match: re.Match[str]) -> _Cue:
+def _new_cue(file: _File, index: int, match: re.Match[str]) -> Cue:
     start, end = seconds(match[1]), seconds(match[3])
     id_ = file.lines[index - 1].strip() if index - 1 in file.ids else ""
-    return _Cue(index + 1, start, end if end >= start else None, id_)
+    return Cue(index + 1, start, end if end >= start else None, id_)
 
 
-def _with_text_before(cues: list[_Cue], before: list[str]) -> list[_Cue]:
+def _with_text_before(cues: list[Cue], before: list[str]) -> list[Cue]:
     if before:
         cues[0].payload[:0] = before
     return cues
 
 
-def _notes(cues: Sequence[_Cue], stray: list[int], backwards: list[int]) -> list[str]:
+def _notes(cues: Sequence[Cue], stray: list[int], backwards: list[int]) -> list[str]:
     notes: list[str] = []
     if stray:
         notes.append(f"{number_list('line', stray)}: outside a caption, read as part of the caption beside it")
@@ -211,7 +243,7 @@ def _unescape(text: str) -> str:
     return _ENTITY.sub(lambda entity: html.unescape(entity[0]), text) if "&" in text else text
 
 
-def _from_voices(cues: Sequence[_Cue], voiced: list[list[tuple[str | None, str]]]) -> Iterator[Utterance]:
+def _from_voices(cues: Sequence[Cue], voiced: list[list[tuple[str | None, str]]]) -> Iterator[Utterance]:
     for cue, pieces in zip(cues, voiced, strict=True):
         spoken = [(speaker, text) for speaker, text in pieces if text]
         whole = sum(len(text) for _, text in spoken)
@@ -221,7 +253,7 @@ def _from_voices(cues: Sequence[_Cue], voiced: list[list[tuple[str | None, str]]
             position += len(text)
 
 
-def _share(cue: _Cue, speaker: str | None, text: str, position: int, whole: int) -> Utterance:
+def _share(cue: Cue, speaker: str | None, text: str, position: int, whole: int) -> Utterance:
     """A piece of a cue, with its share of the cue's time by its characters."""
     if len(text) == whole or cue.end_s is None:
         return Utterance(text, speaker, cue.start_s, cue.end_s, cue.line)
@@ -231,14 +263,14 @@ def _share(cue: _Cue, speaker: str | None, text: str, position: int, whole: int)
     return Utterance(text, speaker, round(start, 3), round(end, 3), cue.line, times_estimated=True)
 
 
-def _voice_format(cues: Sequence[_Cue]) -> str:
+def _voice_format(cues: Sequence[Cue]) -> str:
     if any(_GUID.fullmatch(cue.id) for cue in cues):
         return "teams"
     closed = any("</v>" in line for cue in cues for line in cue.payload)
     return "teams" if closed or not all(_WHOLE_NUMBER.fullmatch(cue.id) for cue in cues) else "webex"
 
 
-def _from_ids(cues: Sequence[_Cue], voiced: list[list[tuple[str | None, str]]]) -> Iterator[Utterance]:
+def _from_ids(cues: Sequence[Cue], voiced: list[list[tuple[str | None, str]]]) -> Iterator[Utterance]:
     """The older Webex layout: `1 "Name" (id)` above the timing."""
     for cue, pieces in zip(cues, voiced, strict=True):
         match = _ID_WITH_NAME.fullmatch(cue.id)
@@ -255,7 +287,7 @@ class _Line:
     rest: str
 
 
-def _from_prefixes(cues: Sequence[_Cue]) -> tuple[str, list[Utterance], list[str]]:
+def _from_prefixes(cues: Sequence[Cue]) -> tuple[str, list[Utterance], list[str]]:
     """`Name: text` or `[Name]: text` at the start of captions, if they are names; else captions of nobody."""
     lines = [list(_prefixed_lines(cue)) for cue in cues]
     spoken = [cue_lines[0] for cue_lines in lines if cue_lines]
@@ -276,7 +308,7 @@ def _from_prefixes(cues: Sequence[_Cue]) -> tuple[str, list[Utterance], list[str
     return ("" if not names else "whisperx" if bracketed else "named"), utterances, notes
 
 
-def _prefixed_lines(cue: _Cue) -> Iterator[_Line]:
+def _prefixed_lines(cue: Cue) -> Iterator[_Line]:
     for raw in _TAG.sub("", "\n".join(cue.payload)).split("\n"):
         if text := _unescape(raw).strip():
             name, rest = split_name(text) or (None, text)

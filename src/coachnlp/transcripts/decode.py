@@ -23,7 +23,7 @@ _SIGNATURES = (
         "an old Office file (.doc, .xls) or one with a password",
         "save it as .docx or .xlsx, without",
     ),
-    (b"{\\rtf", "an RTF file", "save it as .docx or .txt"),
+    (b"ooBinaryFile", "a binary file of Praat", "save it in Praat as a text file"),
     (b"PK\x03\x04", "a zip archive that is no .docx or .xlsx", "unpack it and give the transcript inside"),
     (b"\x1f\x8b", "a gzip archive", "unpack it first"),
     (b"7z\xbc\xaf", "a 7z archive", "unpack it first"),
@@ -36,9 +36,10 @@ _SIGNATURES = (
     (b"fLaC", "a sound recording (FLAC)", "transcribe it first, for example with WhisperX"),
     (b"\x1a\x45\xdf\xa3", "a video recording (WebM, Matroska)", "transcribe it first, for example with WhisperX"),
 )
-_EXPECTED = "expected a text file, .vtt, .srt, .docx, .xlsx, .csv or .json"
+_EXPECTED = "expected a transcript such as .txt, .vtt, .srt, .docx, .rtf, .xlsx, .csv, .json or .eaf"
 _MOST_CONTROLS = 0.005
-_CONTROLS = re.compile("[\\x00-\\x08\\x0e-\\x1a\\x1c-\\x1f\\x7f-\\x84\\x86-\\x9f]")
+"""Apart from those that CHAT files are full of: \\x01, \\x02 and \\x15."""
+_CONTROLS = re.compile("[\\x00\\x03-\\x08\\x0e-\\x14\\x16-\\x1a\\x1c-\\x1f\\x7f-\\x84\\x86-\\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def without_nuls(text: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _refuse_known_binaries(data: bytes, name: str) -> None:
+    if b"mimetypeapplication/vnd.oasis.opendocument" in data[:100]:
+        raise UnknownFormatError(f"{name}: a file of LibreOffice; {_EXPECTED}: save it as .docx or .xlsx")
     for signature, what, advice in _SIGNATURES:
         if data.startswith(signature):
             raise UnknownFormatError(f"{name}: {what}; {_EXPECTED}: {advice}")

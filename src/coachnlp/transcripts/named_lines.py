@@ -8,8 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from coachnlp.transcripts.clock import CLOCK, seconds
+from coachnlp.transcripts.headings import Line, headings, tool_lines
 from coachnlp.transcripts.line_numbers import number_list
 from coachnlp.transcripts.names import is_name, speaker_names
+from coachnlp.transcripts.noscribe import without_marks
+from coachnlp.transcripts.time_marks import at_marks, is_marked, leading_mark
 from coachnlp.transcripts.utterances import Reading, Utterance, split_lines
 
 _ARROW = r"\s*(?:-->|->|-|–|—)\s*"
@@ -30,31 +33,18 @@ _HEADER = re.compile(
     re.DOTALL,
 )
 _TIMED = re.compile(
-    rf"\s*(?P<open>[\[(])?(?P<start>{CLOCK})(?:{_ARROW}(?P<end>{CLOCK}))?(?(open)[\])])(?:\s+(?P<text>.*))?", re.DOTALL
+    rf"\s*(?:\#{{1,6}}\s+)?(?P<open>[\[(])?(?P<start>{CLOCK})(?:{_ARROW}(?P<end>{CLOCK}))?(?(open)[\])])"
+    r"(?:\s+(?P<text>.*))?",
+    re.DOTALL,
 )
-_SEMICOLON = re.compile(r"\s*((?:Spreker|Speaker)\s+\d+);(\s+|$)(.*)", re.DOTALL)
-_END_MARK = re.compile(r"#(\d{1,2}:\d{2}:\d{2})-(\d)#$")
+_LABEL = re.compile(
+    rf"\s*(?:[\[(]?(?P<start>{CLOCK})[\])]?\s+)?(?P<name>(?:Spreker|Speaker)\s+\d+|SPEAKER_\d+)"
+    r"(?:;(?:\s+(?P<text>.*))?|\s*)|\s*\((?P<number>speaker (?:\d+|\?))\)\s*(?P<said>.*)",
+    re.DOTALL,
+)
+"""`Spreker 1` alone or with a semicolon, as Amberscript has it; `(speaker 0)` of whisper.cpp."""
 _HEAD = 250
 """Characters at the start of a line that may hold a name with its times; more would make the patterns slow."""
-_METADATA = re.compile(
-    r"\s*(?:datum|tijd|tijdstip|duur|locatie|plaats|aanwezig(?:en)?|afwezig(?:en)?|afgemeld|onderwerp|betreft|titel|"
-    r"deelnemers|vergadering|overleg|bijeenkomst|date|time|duration|attendees|participants|present|subject|title)"
-    r"\s*(?::.*)?|\s*transcript(?:ie)?\s*",
-    re.IGNORECASE,
-)
-_DECORATION = re.compile(r"\s*(?:[-=_*~]{3,}|#{1,6}\s.*)\s*")
-_DATE = re.compile(
-    r"[^.?!]{0,40}\b(?:\d{1,2}[-/. ](?:\d{1,2}|[a-z]{3,9})[-/. ,]+\d{4}|[a-z]{3,9} \d{1,2}, \d{4}|\d{4}-\d\d-\d\d)\b"
-    r"[^?!]{0,40}|\s*(?:\d+\s*(?:h|m|s|u|uur|min|sec)\.?\s*)+",
-    re.IGNORECASE,
-)
-_MACHINE_LINES = re.compile(
-    r"\s*(?:transcribed by https?://otter\.ai|meeting ended after [\d:]+.*|.{1,80} (?:started|stopped) transcription|"
-    r"this editable transcript was computer generated.*|.{1,80} heeft de transcriptie (?:gestart|gestopt|beëindigd)|"
-    r".{1,80} is gestart met transcriberen|.{1,80} is gestopt met transcriberen)\.?\s*",
-    re.IGNORECASE,
-)
-Line = tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +69,21 @@ def read_named_lines(text: str) -> Reading:
 def read_lines(lines: Sequence[Line], format_prefix: str = "") -> Reading:
     """Read numbered lines, see `read_named_lines`; `format_prefix` goes before the name of the format."""
     lines = [(number, line) for number, line in lines if line.strip()]
-    named = _named_candidates(lines)
-    headers = _header_candidates(lines)
-    if sum(headers.values()) > sum(named.values()):
-        return _read(lines, _HeaderLayout(frozenset(headers)), f"{format_prefix}headed-lines")
-    layout = _NamedLayout(frozenset(named))
-    return _read(lines, layout, f"{format_prefix}named-lines" if named else f"{format_prefix}plain-text")
+    added = tool_lines(lines)
+    spoken = [line for line in lines if line[0] not in added]
+    named, headers = _named_candidates(spoken), _header_candidates(spoken)
+    headed = sum(headers.values()) > sum(named.values())
+    layout = _HeaderLayout(frozenset(headers)) if headed else _NamedLayout(frozenset(named))
+    form = "headed-lines" if headed else "named-lines" if named else "plain-text"
+    utterances, notes = _read(spoken, layout, list(added))
+    tools = Counter(tool for tool in added.values() if tool != "teams")
+    if "noscribe" in tools:
+        utterances, more = without_marks(utterances)
+        notes += more
+    if is_marked(utterances):
+        utterances, tools = tuple(at_marks(utterances)), Counter(["f4"])
+    tool = next((f"-{name}" for name, _ in tools.most_common(1)), "")
+    return Reading(tuple(utterances), f"{format_prefix}{form}{tool}", notes)
 
 
 def split_name(line: str) -> tuple[str, str] | None:
@@ -122,18 +121,19 @@ class _HeaderLayout:
         return timed if timed is not None and not timed.text else None
 
 
-def _read(lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout, form: str) -> Reading:
+def _read(
+    lines: Sequence[Line], layout: _NamedLayout | _HeaderLayout, added: Sequence[int]
+) -> tuple[tuple[Utterance, ...], tuple[str, ...]]:
+    """What is said, and notes; `added` are numbers of lines that were left out before."""
     cut = [(number, line, layout.split(line)) for number, line in lines]
-    first = next((index for index, (_, _, found) in enumerate(cut) if found and found.name is not None), None)
-    skipped = set(_preamble(lines[:first])) if first is not None else set[int]()
-    skipped |= {number for number, line in lines if len(line) < _HEAD and _MACHINE_LINES.fullmatch(line)}
-    kept = [one for one in cut if one[0] not in skipped]
-    notes = [f"{number_list('line', sorted(skipped))}: read as heading, not as speech"] if skipped else []
+    first = next((index for index, (_, _, found) in enumerate(cut) if found and found.name is not None), 0)
+    above = [(number, line) for number, line in lines[:first] if _split_time(line) is None]
+    unread = {*added, *headings(above)}
+    kept = [one for one in cut if one[0] not in unread]
+    notes = [f"{number_list('line', sorted(unread))}: read as heading, not as speech"] if unread else []
     if unspoken := _unspoken(kept):
         notes.append(f"{number_list('line', unspoken)}: a name without speech")
-    headed = isinstance(layout, _HeaderLayout)
-    utterances = tuple(_end_marks(list(_utterances(kept, headed=headed))))
-    return Reading(utterances, form, tuple(notes))
+    return tuple(_utterances(kept, headed=isinstance(layout, _HeaderLayout))), tuple(notes)
 
 
 def _unspoken(cut: Sequence[_CutLine]) -> list[int]:
@@ -164,37 +164,6 @@ def _utterances(cut: Sequence[_CutLine], *, headed: bool) -> Iterator[Utterance]
             estimated = times[0] is None and heading_s is not None
             yield Utterance(text, speaker, heading_s if estimated else times[0], times[1], number, estimated)
             times, heading_s = (None, None), None
-
-
-def _end_marks(utterances: list[Utterance]) -> Iterator[Utterance]:
-    """f4 and MAXQDA close a paragraph with `#00:03:40-5#`: where it ends, and the next begins."""
-    last_end: float | None = None
-    for utterance in utterances:
-        match = _END_MARK.search(utterance.text[-20:])
-        text = utterance.text[: -len(match[0])].rstrip() if match else ""
-        if match is None or not text:
-            yield utterance
-            continue
-        end = seconds(f"{match[1]}.{match[2]}")
-        start = utterance.start_s if utterance.start_s is not None else last_end
-        estimated = utterance.start_s is None and start is not None
-        yield replace(utterance, text=text, start_s=start, end_s=end, times_estimated=estimated)
-        last_end = end
-
-
-def _preamble(lines: Sequence[Line]) -> Iterator[int]:
-    """Numbers of the lines before the first speaker that are a title, a date or a list of who was there."""
-    for index, (number, line) in enumerate(lines):
-        if _split_time(line) is not None or len(line) >= _HEAD:
-            continue
-        title = index == 0 and len(line.split()) <= 8 and len(line) <= 80 and line.rstrip()[-1] not in ".?!…,;:"
-        if title or any(form.fullmatch(line) for form in (_METADATA, _DECORATION, _DATE)) or _is_list_of_names(line):
-            yield number
-
-
-def _is_list_of_names(line: str) -> bool:
-    names = [name.strip() for name in line.split(",")]
-    return len(names) > 1 and all(is_name(name) for name in names)
 
 
 def _named_candidates(lines: Sequence[Line]) -> Counter[str]:
@@ -237,8 +206,18 @@ def _header(line: str) -> re.Match[str] | None:
 
 
 def _split(line: str) -> _Found | None:
-    if match := _SEMICOLON.fullmatch(line):
-        return _Found(match[1], match[3])
+    mark = leading_mark(line)
+    if mark is None:
+        return _split_unmarked(line)
+    found = _split_unmarked(mark[1])
+    return None if found is None else replace(found, start_s=mark[0])
+
+
+def _split_unmarked(line: str) -> _Found | None:
+    if ("peaker" in line or "preker" in line or "SPEAKER_" in line) and (match := _LABEL.fullmatch(line)):
+        start = match["start"]
+        text = match["text"] or match["said"] or ""
+        return _Found(match["name"] or match["number"].capitalize(), text, None if start is None else seconds(start))
     head = line[:_HEAD]
     match = _NAMED.fullmatch(head) if ":" in head or "：" in head else None
     if match is None:

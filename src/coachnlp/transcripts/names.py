@@ -40,7 +40,7 @@ _PARTICLES = frozenset(
         "&",
     ]
 )
-_TAGS = re.compile(r"(?:SPEAKER|SPREKER|SPK)[_ ]?\d+|UNKNOWN", re.IGNORECASE)
+_TAGS = re.compile(r"(?:SPEAKER|SPREKER|SPK)[_ ]?\d+|SPEAKER \?|UNKNOWN", re.IGNORECASE)
 _TELEPHONE = re.compile(r"\+\d[\d ()-]{5,}")
 _ABSTRACT = re.compile(r"\w{3,}(?:heid|heden|teit|teiten|tie|ties|schap|isme)")
 """`Stiptheid: …` is speech; as a name it must be seen twice."""
@@ -52,10 +52,10 @@ def is_name(name: str, times_seen: int = 1) -> bool:
 
     A name in small letters, or of one letter, counts when it (or another letter) was seen at least twice.
     """
-    if len(name) > _LONGEST or any(char in '?!;"“”„<>|=#' for char in name):
-        return False
     if _TAGS.fullmatch(name) or _TELEPHONE.fullmatch(name):
         return True
+    if len(name) > _LONGEST or any(char in '?!;"“”„<>|=#' for char in name):
+        return False
     words = _IN_BRACKETS.sub(" ", name).split()
     if not 0 < len(words) <= _MOST_WORDS or not any(char.isalpha() for word in words for char in word):
         return False

@@ -9,6 +9,7 @@ from typing import Literal
 from coachnlp.errors import BrokenTranscriptError, UnknownFormatError
 
 _MOST_BYTES = 256 * 1024 * 1024
+_ENCRYPTED = 1
 _DECLARATIONS = tuple(
     mark.encode(encoding) for mark in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be")
 )
@@ -32,13 +33,15 @@ def checked_parts(data: bytes, name: str) -> dict[str, bytes]:
     """The XML parts of an Office file, unpacked.
 
     Raises:
-        BrokenTranscriptError: when the archive is damaged.
+        BrokenTranscriptError: when the archive is damaged or takes a password.
         UnknownFormatError: when it unpacks to more than 256 MB of XML, or its XML declares entities, which no
             Office program writes and which can blow up in memory.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             xml = [part for part in archive.infolist() if part.filename.endswith((".xml", ".rels"))]
+            if any(part.flag_bits & _ENCRYPTED for part in xml):
+                raise BrokenTranscriptError(f"{name}: locked with a password; save it without one")
             size = sum(part.file_size for part in xml)
             if size > _MOST_BYTES:
                 raise UnknownFormatError(

@@ -21,6 +21,11 @@ _BADGE = re.compile(
     r"organi[sz]er|presentator|presenter|ik|me|jij|you)[)\]]\s*$",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(
+    r"(?:unknown|unidentified|onbekende?)(?: (?:speaker|spreker))?|(?:spreker|speaker) (?:onbekend|unknown|\?)|\?",
+    re.IGNORECASE,
+)
+"""What tools call somebody whom they did not recognise, such as `Unknown Speaker`."""
 _SPEAKER_HEADERS = frozenset({"speaker", "spreker", "naam", "name"})
 _ROLE_HEADERS = frozenset({"role", "rol", "functie"})
 _ALIAS_HEADERS = frozenset({"alias", "aliases", "shown", "toon als", "weergavenaam"})
@@ -90,7 +95,7 @@ def apply_people(
 
 def _shown(name: str, aliases: Mapping[str, str]) -> str:
     clean = without_badges(name)
-    return aliases.get(_key(name)) or aliases.get(_key(clean)) or clean
+    return aliases.get(_key(name)) or aliases.get(_key(clean)) or ("" if _NOBODY.fullmatch(clean) else clean)
 
 
 def without_badges(name: str) -> str:

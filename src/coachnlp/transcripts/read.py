@@ -9,21 +9,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Literal, cast
 
-from coachnlp.errors import EmptyTranscriptError, TranscriptError
-from coachnlp.transcripts.captions import read_captions
+from coachnlp.errors import BrokenTranscriptError, EmptyTranscriptError, TranscriptError
 from coachnlp.transcripts.decode import decode, without_nuls
 from coachnlp.transcripts.merge import merge
-from coachnlp.transcripts.named_lines import looks_named, read_named_lines
-from coachnlp.transcripts.office import office_kind
+from coachnlp.transcripts.named_lines import looks_named
 from coachnlp.transcripts.people import apply_people, gather
 from coachnlp.transcripts.records import Transcript, Turn
-from coachnlp.transcripts.sniff import sniff
 from coachnlp.transcripts.utterances import Reading, Utterance
 
 Format = Literal["captions", "json", "table", "named-lines"]
 Roles = Mapping[str, str] | str | os.PathLike[str] | None
 _FORMATS = ("captions", "json", "table", "named-lines")
-_SUFFIX = re.compile(r"\.(?:vtt|srt|sbv|txt|md|docx?|xlsx?|csv|tsv|json|pdf|rtf|odt|html?|eaf)\s*$", re.IGNORECASE)
+_SUFFIX = re.compile(
+    r"\.(?:vtt|srt|sbv|txt|md|docx?|xlsx?|csv|tsv|json|pdf|rtf|odt|html?|eaf|cha|textgrid|ttml|dfxp|xml|stl)\s*$",
+    re.IGNORECASE,
+)
 
 
 def read_transcript(
@@ -58,7 +58,10 @@ def read_transcript(
     if format is not None and format not in _FORMATS:
         raise TranscriptError(f"unknown format {format!r}; expected {', '.join(_FORMATS)}, or None to recognise it")
     opened = _open(source)
-    reading, encoding, notes = _read(opened, format)
+    try:
+        reading, encoding, notes = _read(opened, format)
+    except RecursionError:
+        raise BrokenTranscriptError(f"{opened.name}: nested deeper than any transcript; export it again") from None
     people = gather(opened.path, roles, aliases)
     utterances, role_by_speaker, people_notes = apply_people(reading.utterances, people, reading.roles)
     turns = merge(utterances)
@@ -106,13 +109,15 @@ class _Opened:
 
 def _read(opened: _Opened, form: Format | None) -> tuple[Reading, str | None, tuple[str, ...]]:
     """What was read, the encoding if there were bytes, and notes on these."""
+    from coachnlp.transcripts.readers import read_binary, read_text  # noqa: PLC0415  (XML, zip and the like)
+
     content = opened.content
     if isinstance(content, bytes):
         if not content.strip(b"\0 \t\r\n"):
             raise EmptyTranscriptError(f"{opened.name}: empty; expected a transcript")
-        kind = office_kind(content)
-        if kind is not None:
-            return _read_office(kind, content, opened.name), None, ()
+        reading = read_binary(content, opened.name)
+        if reading is not None:
+            return reading, None, ()
         decoded = decode(content, opened.name)
         text, encoding, notes = decoded.text, decoded.encoding, decoded.notes
     else:
@@ -121,32 +126,7 @@ def _read(opened: _Opened, form: Format | None) -> tuple[Reading, str | None, tu
     text = text.removeprefix("\ufeff")
     if not text.strip():
         raise EmptyTranscriptError(f"{opened.name}: empty; expected a transcript")
-    return _read_text(text, opened.name, form), encoding, (*notes, *nul_notes)
-
-
-def _read_text(text: str, name: str, form: Format | None) -> Reading:
-    kind = form or sniff(text, name)
-    if kind == "captions":
-        return read_captions(text, name)
-    if kind == "json":
-        from coachnlp.transcripts.whisper import read_whisper  # noqa: PLC0415  (only when needed)
-
-        return read_whisper(text, name)
-    if kind == "table":
-        from coachnlp.transcripts.tables import read_separated  # noqa: PLC0415
-
-        return read_separated(text, name)
-    return read_named_lines(text)
-
-
-def _read_office(kind: Literal["docx", "xlsx"], data: bytes, name: str) -> Reading:
-    if kind == "docx":
-        from coachnlp.transcripts.word import read_word  # noqa: PLC0415
-
-        return read_word(data, name)
-    from coachnlp.transcripts.tables import read_workbook  # noqa: PLC0415
-
-    return read_workbook(data, name)
+    return read_text(text, opened.name, form), encoding, (*notes, *nul_notes)
 
 
 def _open(source: Any) -> _Opened:
@@ -169,7 +149,7 @@ def _open_str(source: str) -> _Opened:
     one_line = "\n" not in source and "\r" not in source
     if one_line and (_SUFFIX.search(source) or _is_like_path(source)):
         raise TranscriptError(f"no file {source!r}; expected an existing file, or text of several lines")
-    if one_line and not looks_named(source) and not source.lstrip().startswith(("{", "[")):
+    if one_line and not looks_named(source) and not source.lstrip().startswith(("{", "[", "<")):
         raise TranscriptError(
             f"a text of {len(source)} characters on one line, and no file of that name; expected a path, or a "
             "transcript with lines such as 'Karin: Hoe ging het?'"

@@ -8,25 +8,33 @@ from typing import Literal
 
 from coachnlp.errors import UnknownFormatError
 from coachnlp.transcripts.captions import is_timing
+from coachnlp.transcripts.chat import is_chat
+from coachnlp.transcripts.noscribe import is_noscribe_html
+from coachnlp.transcripts.rtf import is_rtf
 from coachnlp.transcripts.table_header import table_header
+from coachnlp.transcripts.ttml import is_ttml
 from coachnlp.transcripts.utterances import split_lines
 
-Kind = Literal["captions", "json", "table", "named-lines"]
+Kind = Literal["captions", "json", "table", "named-lines", "rtf", "noscribe", "elan", "ttml", "textgrid", "chat"]
 _LOOKED_AT = 200
-_MARKUP = re.compile(r"\s*<(?:!doctype\s+html|html|\?xml|tt[\s>])", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|\?xml)", re.IGNORECASE)
+_ELAN = re.compile(r"(?:<\?.*?\?>|<!.*?>|\s)*<ANNOTATION_DOCUMENT\b", re.DOTALL)
+_TEXTGRID = re.compile(r'(?:File type = )?"ooTextFile(?: short)?"\s+(?:Object class = )?"TextGrid"')
 
 
 def sniff(text: str, name: str) -> Kind:
     """The kind of transcript that `text` is; what nothing else fits is read as lines of text.
 
     Raises:
-        UnknownFormatError: for HTML, XML and RTF, which would be read as speech otherwise.
+        UnknownFormatError: for other HTML and XML, which would be read as speech otherwise.
     """
     start = text.lstrip("\ufeff \t\r\n")
-    if _MARKUP.match(start) or start.startswith("{\\rtf"):
+    if (kind := _by_start(start)) is not None:
+        return kind
+    if _MARKUP.match(start):
         raise UnknownFormatError(
-            f"{name}: HTML, XML or RTF; expected plain text, .vtt, .srt, .docx, .xlsx, .csv or .json: "
-            "export the transcript in one of these"
+            f"{name}: HTML or XML of an unknown kind; expected HTML of noScribe, .eaf, .ttml, plain text, .vtt, .srt, "
+            ".docx, .rtf, .xlsx, .csv or .json: export the transcript in one of these"
         )
     lines = [line for line in split_lines(text[:100_000]) if line.strip()][:_LOOKED_AT]
     if start.startswith("WEBVTT") or any(map(is_timing, lines)):
@@ -34,6 +42,24 @@ def sniff(text: str, name: str) -> Kind:
     if re.match(r"\{\s*[\"}]|\[\s*[\[{\]]", start):
         return "json"
     return "table" if _is_table(lines) else "named-lines"
+
+
+def says_what_it_is(text: str) -> bool:
+    """Whether the beginning of a text is that of a format with a mark of its own, such as ELAN or HTML of noScribe."""
+    return _by_start(text.lstrip("\ufeff \t\r\n")) is not None
+
+
+def _by_start(start: str) -> Kind | None:
+    """Formats that say what they are."""
+    signs: tuple[tuple[Kind, bool], ...] = (
+        ("rtf", is_rtf(start)),
+        ("elan", _ELAN.match(start[:20_000]) is not None),
+        ("ttml", is_ttml(start[:20_000])),
+        ("noscribe", _MARKUP.match(start) is not None and is_noscribe_html(start)),
+        ("textgrid", _TEXTGRID.match(start) is not None),
+        ("chat", is_chat(start)),
+    )
+    return next((kind for kind, fits in signs if fits), None)
 
 
 def separator(header: str) -> str | None:

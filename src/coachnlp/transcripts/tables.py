@@ -29,7 +29,8 @@ def read_separated(text: str, name: str) -> Reading:
 
     Raises:
         UnknownFormatError: when the first row names no such columns.
-        BrokenTranscriptError: when a row has more cells than the header, so that its text cannot be told.
+        BrokenTranscriptError: when a row has more cells than the header, so that its text cannot be told, or a cell
+            is longer than any turn.
     """
     first = next((line for line in split_lines(text) if line.strip()), "")
     mark = separator(first)
@@ -39,7 +40,7 @@ def read_separated(text: str, name: str) -> Reading:
     try:
         rows = list(_rows(text, mark, quoting=csv.QUOTE_MINIMAL))
     except csv.Error:
-        rows = list(_rows(text, mark, quoting=csv.QUOTE_NONE))
+        rows = _unquoted(text, mark, name)
         notes = ("quotation marks do not enclose whole cells; they were read as part of the text",)
     reading = read_rows(
         [(n, _joined(row, rows[0][1], mark)) for n, row in rows], "tsv" if mark == "\t" else "csv", name
@@ -104,6 +105,15 @@ def _rows(text: str, mark: str, *, quoting: int) -> Iterator[tuple[int, list[str
         if any(cell.strip() for cell in row):
             yield line, row
         line = reader.line_num + 1
+
+
+def _unquoted(text: str, mark: str, name: str) -> list[tuple[int, list[str]]]:
+    try:
+        return list(_rows(text, mark, quoting=csv.QUOTE_NONE))
+    except csv.Error:
+        raise BrokenTranscriptError(
+            f"{name}: a cell of more than {csv.field_size_limit()} characters; give each turn a row of its own"
+        ) from None
 
 
 def _joined(row: Sequence[str], header: Sequence[str], mark: str) -> Sequence[str]:

@@ -12,6 +12,7 @@ from coachnlp.corpora.exchange.files import file_for_each, files_of
 from coachnlp.corpora.exchange.rows import Row, meetings_of_rows
 from coachnlp.corpora.records import Meeting
 from coachnlp.errors import CorpusError, MissingExtraError
+from coachnlp.transcripts.xml_tree import parse_xml
 
 LABELS = "labels"
 """Linguistic type of the tiers that hold labels: ids or codes with semicolons between them."""
@@ -98,6 +99,7 @@ def _read(path: Path) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about versions of the format that it has not seen
+            parse_xml(path.read_text(encoding="utf-8-sig"), path.name)  # pympi itself would expand entities
             return _eaf()(str(path))
     except MissingExtraError:
         raise
