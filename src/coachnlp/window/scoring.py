@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -111,8 +112,9 @@ class Scorer:
 
     def _load(self, load: Callable[[], Analyser]) -> Analyser:
         analyser = load()
-        analyser.model.network = WatchedNetwork(analyser.model.network, self._tell_share)
-        return analyser
+        model = copy(analyser.model)
+        model.network = WatchedNetwork(model.network, self._tell_share)
+        return Analyser(model, analyser.codebook)
 
     def _run(self, conversations: Sequence[Conversation], out: Path) -> None:
         try:
