@@ -42,7 +42,7 @@ if (drop) {
     event.preventDefault();
     drop.classList.remove("over");
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
-    send((await Promise.all(entries.map(filesIn))).flat());
+    send(entries.length ? (await Promise.all(entries.map(filesIn))).flat() : [...event.dataTransfer.files]);
   });
 }
 if (form) form.addEventListener("change", save);
