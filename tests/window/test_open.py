@@ -9,6 +9,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,8 +17,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
+from opened import Opened
 
 from coachnlp.cli import main
+from coachnlp.window import serve
 
 pytestmark = pytest.mark.network  # of this computer only
 
@@ -89,6 +92,13 @@ def test_a_port_that_is_taken_is_told(start: Start) -> None:
         process, address = start("--port", str(taken.getsockname()[1]))
         assert process.wait(20) == 4
         assert address == ""
+
+
+def test_a_window_that_nobody_looks_at_closes(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[bool] = []
+    monkeypatch.setattr(serve.time, "sleep", lambda seconds: setattr(opened.app, "last_seen", time.monotonic() - 9e9))
+    serve._watch(opened.app, opened.window.scorer, lambda *_: left.append(True))
+    assert left == [True]
 
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -151,6 +151,16 @@ def test_a_conversation_can_be_taken_away_and_others_keep_their_details(opened: 
     assert not (opened.folder / "transcripts" / "bila.txt").exists()
 
 
+def test_what_was_read_of_a_conversation_goes_with_it(opened: Opened) -> None:
+    scored(opened)
+    opened.client.get("/everything.zip")
+    opened.post("/files/1/remove")
+    left = [path for path in opened.folder.rglob("*") if path.is_file() and b"slaap" in path.read_bytes()]
+    assert left == []
+    assert opened.client.get("/reports/1").status_code == 404
+    assert "bila.txt" not in opened.page() + opened.page("/results")
+
+
 def test_a_model_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
     def broken() -> Analyser:
         raise ModelError("weg: no model")
@@ -160,7 +170,7 @@ def test_a_model_that_cannot_be_loaded_is_told(tmp_path: Path) -> None:
     opened.upload("bila.txt", BILA)
     opened.post("/score")
     until(opened, lambda progress: progress.state == "failed")
-    assert "weg: no model" in opened.page("/results")
+    assert "het model is niet te gebruiken (weg: no model)" in opened.page("/results")
     opened.window.scorer.close()
 
 

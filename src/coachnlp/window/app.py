@@ -26,7 +26,7 @@ from coachnlp.window import pages
 from coachnlp.window.desk import Conversation, Desk
 from coachnlp.window.guard import Guard, Keys, Problem
 from coachnlp.window.names import is_noise
-from coachnlp.window.results import write_archive, write_report
+from coachnlp.window.results import remove_results, write_archive, write_report
 from coachnlp.window.scoring import Scorer
 from coachnlp.window.understand import Refusal
 
@@ -55,6 +55,15 @@ class Window:
     stopping: bool = False
     lock: Lock = field(default_factory=Lock)
     """Held while something changes."""
+
+    def done(self) -> list[tuple[Conversation, Entry]]:
+        """The conversations of the last run that are read, and are still there."""
+        pairs = zip(self.scored, self.scorer.progress.entries, strict=False)
+        return [(one, entry) for one, entry in pairs if one.number in self.desk.conversations]
+
+    def good(self) -> dict[int, Entry]:
+        """Those of which there is a report, by number."""
+        return {one.number: entry for one, entry in self.done() if entry.status == "ok"}
 
 
 Change = Callable[[Request, Window], Awaitable[Response]]
@@ -187,7 +196,10 @@ async def _details(request: Request, window: Window) -> Response:
 
 async def _remove(request: Request, window: Window) -> Response:
     await _fill_in(request, window)
-    window.desk.remove(request.path_params["number"])
+    number = request.path_params["number"]
+    if entry := window.good().get(number):
+        remove_results(entry, window.desk.results)
+    window.desk.remove(number)
     return _to("/#read")
 
 
@@ -240,12 +252,12 @@ async def _results(request: Request) -> Response:
     progress = window.scorer.progress
     if progress.running:
         return _to("/progress")
-    return HTMLResponse(pages.results_page(window.scored, progress, window.desk.limits, window.lang))
+    return HTMLResponse(pages.results_page(window.done(), progress, window.desk.limits, window.lang))
 
 
 async def _report(request: Request) -> Response:
     window = _of(request)
-    entry = _scored(window).get(request.path_params["number"])
+    entry = window.good().get(request.path_params["number"])
     if entry is None:
         raise HTTPException(404)
     write = partial(write_report, names=window.desk.names_in_reports)
@@ -258,7 +270,7 @@ async def _report(request: Request) -> Response:
 
 async def _everything(request: Request) -> Response:
     window = _of(request)
-    entries = list(_scored(window).values())
+    entries = list(window.good().values())
     if not entries:
         raise HTTPException(404)
     t, date = pages.texts(window.lang), f"{datetime.now(UTC).astimezone():%Y-%m-%d}"
@@ -267,12 +279,6 @@ async def _everything(request: Request) -> Response:
     async with window.lock:
         path = await run_sync(write, entries, window.desk.results, window.scorer.analyser, window.lang, about)
     return FileResponse(path, filename=t["archive_name"].format(date=date))
-
-
-def _scored(window: Window) -> dict[int, Entry]:
-    """The entries of the conversations that were scored, by number."""
-    pairs = zip(window.scored, window.scorer.progress.entries, strict=False)
-    return {one.number: entry for one, entry in pairs if entry.status == "ok"}
 
 
 async def _ask_to_discard(request: Request) -> Response:

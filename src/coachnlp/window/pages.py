@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from coachnlp.batch.records import Entry
+from coachnlp.reports.messages import messages
 from coachnlp.reports.wording import inert, percent
 from coachnlp.window.desk import Conversation, Desk, Limits
 from coachnlp.window.scoring import Progress
@@ -93,29 +94,30 @@ def progress_view(names: Sequence[str], progress: Progress, lang: str) -> Progre
     return ProgressView(progress.running, current, int(100 * progress.total_share), left, shown)
 
 
-def results_page(conversations: Sequence[Conversation], progress: Progress, limits: Limits, lang: str) -> str:
-    """Open and keep what scoring gave."""
+def results_page(done: Sequence[tuple[Conversation, Entry]], progress: Progress, limits: Limits, lang: str) -> str:
+    """Open and keep what scoring gave.
+
+    Args:
+        done: the conversations that are read, each with what became of it.
+        progress: of the scorer, which has ended.
+        limits: of the window.
+        lang: `nl` or `en`.
+    """
     t = texts(lang)
-    done = list(zip(conversations, progress.entries, strict=False))
     good = [(one, entry) for one, entry in done if entry.status == "ok"]
-    said = {
-        "stopped": t["results_stopped"].format(done=len(good), total=len(conversations)),
-        "failed": t["results_failed"].format(reason=inert(str(progress.error))),
-        "idle": t["results_none"],
-    }
     return _page(
         "results",
         lang,
         step=_RESULTS,
         links={_FILES: "/"},
-        said=said.get(progress.state, ""),
+        said=_ending(progress, lang),
         reports=[_report(one, entry, t) for one, entry in good],
         refused=[
             _refused(one.name, Refusal(entry.error, entry.reason), limits, lang)
             for one, entry in done
             if entry.status == "failed"
         ],
-        unfinished=progress.state in {"stopped", "failed"} and len(done) < len(conversations),
+        unfinished=len(progress.entries) < len(progress.words),
     )
 
 
@@ -214,6 +216,17 @@ def _limited(text: str, limits: Limits) -> str:
         megabytes=limits.file_bytes // megabyte,
         total_megabytes=limits.total_bytes // megabyte,
     )
+
+
+def _ending(progress: Progress, lang: str) -> str:
+    """Why not everything is there, if so."""
+    t, kinds = texts(lang), messages(lang).kinds
+    if progress.error is not None:
+        kind = kinds.get(type(progress.error).__name__, kinds["CoachNLPError"])
+        return t["results_failed"].format(reason=f"{kind} ({inert(str(progress.error))})")
+    if progress.state == "stopped":
+        return t["results_stopped"].format(done=len(progress.entries), total=len(progress.words))
+    return t["results_none"] if progress.state == "idle" else ""
 
 
 def _report(one: Conversation, entry: Entry, t: dict[str, Any]) -> dict[str, Any]:

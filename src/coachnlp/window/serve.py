@@ -125,7 +125,7 @@ def _server(guard: Guard) -> uvicorn.Server:
     )
 
 
-def _watch(guard: Guard, scorer: Scorer, leave: _Leave) -> None:
+def _watch(guard: Guard, scorer: Scorer, leave: Callable[[], None]) -> None:
     while time.monotonic() - guard.last_seen < _IDLE_S or scorer.progress.running:
         time.sleep(60)
     leave()
