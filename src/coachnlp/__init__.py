@@ -1,9 +1,14 @@
 """Coaching behaviours in Dutch meeting transcripts, found on your own machine."""
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from coachnlp.version import __version__
+
+# onnxruntime (1.32 for one) tells Microsoft of every session some seconds after it is made, and writes an id into the
+# temporary folder. It reads this variable when it is imported; its own disable_telemetry_events() comes too late.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 if TYPE_CHECKING:
     from coachnlp.analysis import Analyser, Analysis, analyse, load

@@ -10,6 +10,7 @@ from coachnlp.commands.book import codebook
 from coachnlp.commands.folder import score
 from coachnlp.commands.meeting import analyse, inspect, report
 from coachnlp.commands.research import agree, annotate_sheet, compare, convert, evaluate, package, train
+from coachnlp.commands.window import open_window
 from coachnlp.version import __version__
 
 
@@ -27,6 +28,7 @@ for _command in (
     report,
     inspect,
     score,
+    open_window,
     codebook,
     train,
     evaluate,

@@ -24,6 +24,7 @@ PATH = [
     "analysis",
     "batch",
     "reports",
+    "window",
     "commands",
     "cli",
 ]

@@ -45,6 +45,9 @@ def test_the_wheel_holds_data_and_no_weights_for_training(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"coachnlp/codebook/codebook.toml", "coachnlp/py.typed"} <= names
     assert {
+        f"coachnlp/window/{name}" for name in ("templates/files.html.j2", "static/window.js", "texts.toml")
+    } <= names
+    assert {
         f"coachnlp/models/coachnlp-nl/{name}" for name in ("model.int8.onnx", "README.md", "manifest.json")
     } <= names
     assert not [name for name in names if name.endswith(".safetensors") or name.startswith(("tests", "corpora"))]

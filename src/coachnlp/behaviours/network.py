@@ -28,7 +28,7 @@ class Network:
         Raises:
             ModelError: when the file is no network of ours.
         """
-        self._threads = threads or min(4, os.cpu_count() or 1)
+        self.threads = threads or min(4, os.cpu_count() or 1)
         options = ort.SessionOptions()
         # A window is small: two windows on two cores go twice as fast as one window on both, and nothing spins.
         options.intra_op_num_threads = 1
@@ -45,9 +45,9 @@ class Network:
         One window is one run on one core, `threads` of them at a time: no padding, and no result that depends on what
         else is scored or on how many cores do it.
         """
-        if len(windows) < 2 or self._threads < 2:
+        if len(windows) < 2 or self.threads < 2:
             return [self._run(window) for window in windows]
-        with ThreadPoolExecutor(self._threads) as pool:
+        with ThreadPoolExecutor(self.threads) as pool:
             return list(pool.map(self._run, windows))
 
     def _run(self, window: EncodedWindow) -> NDArray[np.float32]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +15,17 @@ from coachnlp.reports.wording import clock, inert
 from coachnlp.transcripts.records import Transcript
 
 
+@dataclass(frozen=True, slots=True)
+class SpeakerCount:
+    """How much somebody says in a transcript."""
+
+    speaker: str | None
+    """None for whoever is not named."""
+    role: str
+    turns: int
+    words: int
+
+
 def print_inspection(transcript: Transcript, console: Console, lang: str = "nl") -> None:
     """Print format, encoding, speakers with their turns and words, times, and what was skipped or guessed."""
     texts = messages(lang)
@@ -23,7 +35,7 @@ def print_inspection(transcript: Transcript, console: Console, lang: str = "nl")
         (texts.format, transcript.format),
         (texts.encoding, transcript.encoding or "-"),
         (texts.turns, f"{len(turns)}, {texts.words_of.format(sum(len(turn.text.split()) for turn in turns))}"),
-        (texts.times, _times(transcript, lang)),
+        (texts.times, times_of(transcript, lang)),
     ]
     table = Table.grid(padding=(0, 2))
     for name, value in facts:
@@ -35,7 +47,8 @@ def print_inspection(transcript: Transcript, console: Console, lang: str = "nl")
         console.print(Text(f"{texts.notes}: {inert(note_in(lang, note))}", style="dim"))
 
 
-def _times(transcript: Transcript, lang: str) -> str:
+def times_of(transcript: Transcript, lang: str) -> str:
+    """First and last time, and how many turns have an estimated one, in words."""
     texts = messages(lang)
     ends = [t for turn in transcript.turns for t in (turn.start_s, turn.end_s) if t is not None]
     if not ends:
@@ -48,17 +61,24 @@ def _times(transcript: Transcript, lang: str) -> str:
     return ", ".join([f"{clock(min(ends))}–{clock(max(ends))}", *told])
 
 
-def _speakers(transcript: Transcript, lang: str) -> Table:
-    texts = messages(lang)
+def speaker_counts(transcript: Transcript) -> tuple[SpeakerCount, ...]:
+    """Turns and words of each speaker, in order of first appearance."""
     turns = Counter(turn.speaker for turn in transcript.turns)
     words: Counter[str | None] = Counter()
     for turn in transcript.turns:
         words[turn.speaker] += len(turn.text.split())
+    return tuple(
+        SpeakerCount(speaker, transcript.roles.get(speaker or "", ""), count, words[speaker])
+        for speaker, count in turns.items()
+    )
+
+
+def _speakers(transcript: Transcript, lang: str) -> Table:
+    texts = messages(lang)
     table = Table(box=None, pad_edge=False)
     for number, title in enumerate(texts.speaker_columns):
         table.add_column(title, justify="left" if number < 2 else "right")
-    for speaker in turns:
-        name = inert(speaker) if speaker else texts.unknown_speaker
-        role = inert(transcript.roles.get(speaker or "", "")) or "-"
-        table.add_row(Text(name), Text(role), str(turns[speaker]), str(words[speaker]))
+    for count in speaker_counts(transcript):
+        name = inert(count.speaker) if count.speaker else texts.unknown_speaker
+        table.add_row(Text(name), Text(inert(count.role) or "-"), str(count.turns), str(count.words))
     return table

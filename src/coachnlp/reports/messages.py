@@ -31,6 +31,8 @@ class Messages:
     """Name of an error's class -> what it means."""
     unexpected: str
     no_train_extra: str
+    no_window_extra: str
+    window_open: str
     rules: str
     examples: str
     near_misses: str
@@ -91,6 +93,8 @@ _MESSAGES: dict[Language, Messages] = {
         },
         unexpected="Onverwachte fout ({}). Meld hem bij de makers; zet er geen tekst uit het gesprek bij.",
         no_train_extra="Trainen en toetsen vragen om extra pakketten; installeer ze met: pip install 'coachnlp[train]'",
+        no_window_extra="Het venster vraagt om extra pakketten; installeer ze met: pip install 'coachnlp[window]'",
+        window_open="coachnlp staat open in je browser; gebeurt dat niet vanzelf, open dan dit adres. Ctrl-C sluit af.",
         rules="Regels bij het kiezen",
         examples="Voorbeelden",
         near_misses="Niet",
@@ -149,6 +153,8 @@ _MESSAGES: dict[Language, Messages] = {
         },
         unexpected="Unexpected error ({}). Please report it to the makers, without any text of the conversation.",
         no_train_extra="Training and evaluation need further packages; install them: pip install 'coachnlp[train]'",
+        no_window_extra="The window needs further packages; install them: pip install 'coachnlp[window]'",
+        window_open="coachnlp is open in your browser; if it is not, open this address. Ctrl-C closes it.",
         rules="Rules for choosing",
         examples="Examples",
         near_misses="Not",

@@ -52,17 +52,21 @@ def language_of(turns: Sequence[Turn]) -> tuple[str, float] | None:
 
 def warn_if_not_dutch(transcript: Transcript) -> None:
     """Warn with a `CoachNLPWarning` naming the language, in English and Dutch, when it is surely not Dutch."""
+    if doubt := doubt_about_language(transcript):
+        warnings.warn(doubt, CoachNLPWarning, stacklevel=3)
+
+
+def doubt_about_language(transcript: Transcript) -> str | None:
+    """What `warn_if_not_dutch` warns of, or None."""
     found = language_of(transcript.turns)
     if found is None:
-        return
+        return None
     code, probability = found
     if code in {"nl", "zxx"} or probability < (_NEIGHBOURS_SURE if code in _NEIGHBOURS else _SURE):
-        return
-    warnings.warn(
+        return None
+    return (
         f"{transcript.name or 'the transcript'} seems to be {_NAMES.get(code, f'language {code!r}')}, not Dutch; "
-        "the behaviours found are not to be trusted",
-        CoachNLPWarning,
-        stacklevel=3,
+        "the behaviours found are not to be trusted"
     )
 
 

@@ -1,0 +1,1 @@
+"""A window for people without a terminal: a page in the browser that only this computer can see."""
