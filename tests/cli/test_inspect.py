@@ -41,6 +41,11 @@ def test_counts_roles_and_estimated_times(tmp_path: Path) -> None:
     assert "geschat" in result.output
 
 
+def test_turns_without_times_are_told() -> None:
+    result = run("-", text="[00:00:05] Karin: Hoe ging het?\nJoost: Goed.\nKarin: Fijn zo.\n")
+    assert "bij 2 van de 3 beurten geen" in result.output
+
+
 def test_english_and_errors() -> None:
     assert "speaker" in run("-", "--lang", "en", text="Karin: Hoe ging het?\nJoost: Goed.\n").output
     assert run("-", text="").exit_code == 3

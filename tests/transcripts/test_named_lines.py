@@ -124,3 +124,10 @@ def test_text_before_the_first_speaker_is_kept_unless_it_is_a_heading() -> None:
 def test_a_name_without_speech_is_told() -> None:
     transcript = read_transcript("Karin:\nJoost: Ja.\nKarin: Hoi")
     assert transcript.notes == ("line 1: a name without speech",)
+
+
+def test_attendees_may_stand_on_lines_of_their_own() -> None:
+    transcript = read_transcript(
+        "Overleg - Transcript\nGenodigden\nKarin\nKarin's Presentation\nHier begint het.\nKarin: Hoi"
+    )
+    assert [(turn.speaker, turn.text) for turn in transcript.turns] == [(None, "Hier begint het."), ("Karin", "Hoi")]

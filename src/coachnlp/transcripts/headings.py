@@ -23,6 +23,9 @@ _DATE = re.compile(
     r"|\d{4}[-/]\d\d[-/]\d\d)\b[^?!]{0,40}|\s*(?:\d+\s*(?:h|m|s|u|uur|min|sec)\.?\s*)+",
     re.IGNORECASE,
 )
+_TRANSCRIPT_OF = re.compile(
+    r".{1,150}\s[-–—]\s(?:transcript(?:ie)?|notes by gemini|notities (?:van|door) gemini)\W*", re.IGNORECASE
+)
 _NOTES_END = re.compile(r"\W*📖\W*transcript(?:ie)?\W*", re.IGNORECASE)
 """Gemini's notes of a Google Meet stand above the transcript that this line opens."""
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?"
@@ -35,7 +38,6 @@ _TOOLS: Mapping[str, tuple[str, ...]] = {
         r"people can also change the text after it was created",
         r"(?:dit|deze) bewerkba(?:ar|re) transcript(?:ie)?\b.*",
         r"(?:mensen|anderen|gebruikers) kunnen de tekst ook (?:wijzigen|aanpassen|bewerken).*",
-        r".{1,150}\s[-–—]\s(?:transcript(?:ie)?|notes by gemini|notities (?:van|door) gemini)",
         _NOTES_END.pattern,
     ),
     "teams": (
@@ -71,10 +73,10 @@ def headings(lines: Sequence[Line]) -> Iterator[int]:
             continue
         title = index == 0 and len(line.split()) <= 8 and len(line) <= 80 and line.rstrip()[-1] not in ".?!…,;:"
         listed = below_attendees and line.rstrip()[-1] not in ".?!…:"
-        matches = any(form.fullmatch(line) for form in (_METADATA, _DECORATION, _DATE))
+        matches = any(form.fullmatch(line) for form in (_METADATA, _DECORATION, _DATE, _TRANSCRIPT_OF))
         if title or listed or matches or _is_list_of_names(line):
             yield number
-        below_attendees = _ATTENDEES.fullmatch(line) is not None
+        below_attendees = _ATTENDEES.fullmatch(line) is not None or (below_attendees and is_name(line.strip()))
 
 
 def _tool(line: str) -> str:
