@@ -285,6 +285,7 @@ def _plain_unit(unit: Unit) -> dict[str, Any]:
         "labels": list(unit.labels),
         "scores": dict(unit.scores),
         "evidence": evidence,
+        "checked": unit.checked,
     }
 
 

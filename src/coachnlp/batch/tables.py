@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from coachnlp.analysis import Analysis
 from coachnlp.batch.records import Meeting
 from coachnlp.batch.store import written_aside
 from coachnlp.errors import MissingExtraError
-from coachnlp.measures.measure import LabelCount
+from coachnlp.measures.measure import LabelCount, Part
 from coachnlp.measures.ratios import ratio_definitions
 from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
+from coachnlp.units.records import Unit
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -39,6 +41,7 @@ def unit_rows(meeting: Meeting) -> Iterator[Row]:
             "end_s": unit.end_s,
             "text": unit.text,
             "labels": list(unit.labels),
+            "checked": unit.checked,
             **{f"score_{label}": score for label, score in unit.scores.items()},
         }
 
@@ -60,6 +63,7 @@ def measure_rows(meeting: Meeting) -> Iterator[Row]:
             "seconds": part.seconds,
             "seconds_share": part.seconds_share,
             "units": part.units,
+            "checked": sum(unit.checked is not None for unit in _units_of(part, analysis)),
             **{f"count_{label}": found.count for label, found in part.labels.items()},
             **{f"share_{label}": found.share for label, found in part.labels.items()},
             **{f"{name}_{label}": value for label, found in part.labels.items() for name, value in _likely(found)},
@@ -102,6 +106,7 @@ def _unit_columns(labels: Sequence[str]) -> dict[str, str]:
         **dict.fromkeys(("start_s", "end_s"), "double"),
         "text": "string",
         "labels": "strings",
+        "checked": "string",
         **{f"score_{label}": "double" for label in labels},
     }
 
@@ -111,12 +116,17 @@ def _measure_columns(labels: Sequence[str]) -> dict[str, str]:
         **dict.fromkeys(("file", "team", "date", "part", "speaker", "role"), "string"),
         **dict.fromkeys(("turns", "words"), "int64"),
         **dict.fromkeys(("word_share", "seconds", "seconds_share"), "double"),
-        "units": "int64",
+        **dict.fromkeys(("units", "checked"), "int64"),
         **{f"count_{label}": "int64" for label in labels},
         **{f"share_{label}": "double" for label in labels},
         **{f"{name}_{label}": kind for label in labels for name, kind in _LIKELY.items()},
         **{definition.id + end: "double" for definition in ratio_definitions() for end in _RATIO},
     }
+
+
+def _units_of(part: Part, analysis: Analysis) -> Iterable[Unit]:
+    whole = part is analysis.measures.overall
+    return (unit for unit in analysis.units if whole or unit.speaker == part.speaker)
 
 
 def _likely(found: LabelCount) -> list[tuple[str, float | int | None]]:

@@ -41,8 +41,12 @@ def behaviour_name(behaviour: Behaviour, language: str) -> str:
 
 def certainty(name: str, score: float) -> str:
     """A behaviour with its certainty, a question mark where that is low."""
-    unsure = round(score, 2) < UNSURE_BELOW  # as shown, or "60%?" would contradict the legend
-    return f"{name} {percent(score)}{'?' if unsure else ''}"
+    return f"{name} {percent(score)}{'?' if is_unsure(score) else ''}"
+
+
+def is_unsure(score: float) -> bool:
+    """Whether a label with this probability is shown as uncertain."""
+    return round(score, 2) < UNSURE_BELOW  # as shown, or "60%?" would contradict the legend
 
 
 def counts_by_family(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+Checked = Literal["confirmed", "corrected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,5 @@ class Unit:
     """Label id -> calibrated probability, 0 to 1; empty before scoring."""
     evidence: Mapping[str, tuple[Span, ...]] | None = None
     """Label id -> the words that made the model say it; None unless asked for."""
+    checked: Checked | None = None
+    """Whether a person found the model's labels right or changed them; None where nobody judged them."""
