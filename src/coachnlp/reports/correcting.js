@@ -34,7 +34,7 @@ function tagsOf(unit) {
 function added(label) {
   const { name, sign, stance } = choices.get(label).dataset;
   const tag = make("button", { type: "button", className: `tag added ${stance}` }, `${sign} ${name}`, hidden(`, ${say.wrong}`));
-  tag.dataset.label = label;
+  Object.assign(tag.dataset, { label, plain: "" });
   return tag;
 }
 
@@ -139,12 +139,13 @@ function turnOn(on) {
   for (const unit of units) {
     unit.node.querySelector(".edit")?.remove();
     for (const tag of tagsOf(unit)) {
-      tag.querySelector(".act")?.remove();
+      const wrong = tag.classList.contains("wrong");
       const plain = tag.localName === "span" || tag.dataset.plain !== undefined;
       const made = remade(tag, on || !plain ? "button" : "span");
       if (plain) made.dataset.plain = "";
-      if (on) made.append(hidden(`, ${say.wrong}`));
-      if (on) made.setAttribute("aria-pressed", made.classList.contains("wrong"));
+      made.querySelector(".act")?.remove();
+      if (on || wrong) made.append(hidden(`, ${say.wrong}`));
+      if (on) made.setAttribute("aria-pressed", wrong);
       else made.removeAttribute("aria-pressed");
     }
     if (on) unit.node.append(" ", make("button", { type: "button", className: "edit", ariaLabel: say.editUnit.replace("{n}", unit.number) }, say.edit));

@@ -56,7 +56,7 @@ def speakers(view: View) -> list[dict[str, Any]]:
         {
             "name": view.speakers[part.speaker],
             "units": view.counting("sentences", part.units),
-            "few": part.units < _LEAST_UNITS,
+            "few": _few(part),
         }
         for part in view.analysis.measures.speakers
     ]
@@ -106,7 +106,11 @@ def _cell(view: View, behaviour: Behaviour, part: Part) -> dict[str, Any]:
     units = enumerate(view.analysis.units, 1)
     own = (number for number, unit in units if unit.speaker == part.speaker and behaviour.id in unit.labels)
     counted = part.labels[behaviour.id]
-    return {"count": counted.count, "likely": _likely(counted), "first": next(own, None)}
+    return {"count": counted.count, "likely": "" if _few(part) else _likely(counted), "first": next(own, None)}
+
+
+def _few(part: Part) -> bool:
+    return part.units < _LEAST_UNITS
 
 
 def _likely(counted: LabelCount) -> str:

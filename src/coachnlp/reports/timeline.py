@@ -10,7 +10,7 @@ from coachnlp.units.records import Unit
 
 WIDTH = 1000
 """Of a strip, in units of its own."""
-_THIN = 3  # no mark is thinner
+_THIN = 5  # no mark is thinner
 _THIRDS = 3
 
 Stretch = tuple[float, float]
