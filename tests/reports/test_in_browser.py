@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from analyses import BOOK, EVIL, TALK, analysis, explained
+
 from coachnlp.analysis import Analysis
+from coachnlp.batch.records import Entry, Manifest
 from coachnlp.corrections.correct import correct
 from coachnlp.corrections.read import read_corrections
+from coachnlp.corrections.records import Misfit
+from coachnlp.reports.folder import index_html
 from coachnlp.reports.meeting import meeting_html
 
 pytestmark = pytest.mark.network
@@ -58,9 +61,11 @@ def saved(page: Any, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lang", "scheme", "width"),
+    [("nl", "light", 1280), ("en", "dark", 1280), ("nl", "dark", 390), ("en", "light", 390)],
+)
 def test_axe_finds_nothing(opened: Opened, violations: Callable[[Any], list[str]], lang, scheme, width) -> None:
     options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}}
     page = opened(meeting_html(EXPLAINED, BOOK, lang=lang), **options)
@@ -77,6 +82,21 @@ def test_axe_finds_nothing(opened: Opened, violations: Callable[[Any], list[str]
     assert page.evaluate("document.documentElement.scrollWidth") == width
     page.evaluate("document.querySelector('#by-label').previousElementSibling.remove()")
     assert [one.partition(":")[0] for one in violations(page)] == ["select-name"], "axe would have told"
+
+
+@pytest.mark.parametrize(("lang", "scheme"), [("nl", "light"), ("en", "dark")])
+def test_axe_finds_nothing_in_the_list_of_meetings(opened: Opened, violations, lang: str, scheme: str) -> None:
+    entries = (
+        Entry("team a/overleg.vtt", "ok", team="Zorg", date="2026-11-26", units=83, checked=9, corrected=2),
+        Entry(f"{EVIL}.txt", "ok", team=EVIL, units=3),
+        Entry("kapot.vtt", "failed", "kapot.vtt, line 3: a damaged time", "BrokenTranscriptError"),
+        Entry("foto.png", "skipped"),
+    )
+    manifest = Manifest("1", "m", "c", entries, (Misfit("a.json", ()), Misfit(EVIL, (1, 2))))
+    page = opened(index_html(manifest, lang), color_scheme=scheme, viewport={"width": 390, "height": 900})
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.locator("img").count() == 0
 
 
 def test_what_is_said_is_text_and_nothing_more(opened: Opened) -> None:

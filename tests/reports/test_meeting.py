@@ -10,19 +10,20 @@ from html.parser import HTMLParser
 from importlib.resources import files
 
 import pytest
+from analyses import BOOK, EVIL, TALK, analysis
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coachnlp.reports.conversation import pieces
 from coachnlp.reports.meeting import meeting_html
 from coachnlp.units.records import Span, Unit
-from analyses import BOOK, EVIL, TALK, analysis
 
 LONG = analysis(
     *(("A", f"Hoe gaat dat met nummer {i}?", {"open_question": 0.99} if i % 2 else {}) for i in range(40, 0, -1)),
     *(("B", "Dat zou ik laten.", {"advice": 0.7} if i % 2 else {}) for i in range(20)),
     *(("C", "Ja.", {}) for _ in range(5)),
 )
+
 
 class Parser(HTMLParser):
     def __init__(self) -> None:
@@ -125,8 +126,9 @@ def test_times_and_reference_lines_are_in_the_language_of_the_page() -> None:
     assert "MITI 4: fair 1.0" in meeting_html(asked, BOOK, lang="en")
 
 
-def test_both_languages_say_the_same_things() -> None:
-    texts = tomllib.loads((files("coachnlp.reports") / "meeting_texts.toml").read_text("utf-8"))
+@pytest.mark.parametrize("file", ["meeting_texts.toml", "index_texts.toml"])
+def test_both_languages_say_the_same_things(file: str) -> None:
+    texts = tomllib.loads((files("coachnlp.reports") / file).read_text("utf-8"))
     assert texts["nl"].keys() == texts["en"].keys()
     for name, dutch in texts["nl"].items():
         english = texts["en"][name]
@@ -134,6 +136,9 @@ def test_both_languages_say_the_same_things() -> None:
             assert dutch.keys() == english.keys()
         else:
             assert sorted(re.findall(r"\{\w+\}", str(dutch))) == sorted(re.findall(r"\{\w+\}", str(english)))
+
+
+def test_the_english_page_has_no_dutch_but_what_was_said() -> None:
     page = meeting_html(TALK, BOOK, lang="en")
     assert '<html lang="en">' in page
     assert "open question 93%" in parsed(page).text

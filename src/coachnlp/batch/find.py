@@ -12,7 +12,7 @@ from coachnlp.errors import ConfigError
 MARKER = "coachnlp-manifest.json"
 """A folder that holds a file of this name is the output of a run, and is never read."""
 _SUFFIXES = frozenset((".vtt", ".srt", ".sbv", ".txt", ".md", ".docx", ".json", ".csv", ".tsv", ".xlsx"))
-_NOT_SPEECH = (".roles.toml", ".roles.csv")
+_NOT_SPEECH = (".roles.toml", ".roles.csv", ".corrections.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Found:
 
 
 def find(sources: Sequence[Path], out: Path, leave_out: Sequence[Path] = ()) -> Iterator[Found]:
-    """All files below folders (or files given by name), sorted; no hidden ones, no output of a run, no roles files.
+    """All files below folders (or files given by name), sorted; no hidden ones, no output of a run, no roles files
+    and no corrections.
 
     Args:
         sources: folders and files.

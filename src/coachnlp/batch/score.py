@@ -18,7 +18,7 @@ from coachnlp.batch.records import About, Entry, Manifest, Meeting
 from coachnlp.batch.store import remove_leftovers, write_text
 from coachnlp.batch.tables import Format, write_tables
 from coachnlp.codebook import Codebook
-from coachnlp.corrections.correct import correct
+from coachnlp.corrections.correct import correct, of_no_meeting
 from coachnlp.corrections.digest import digest_of
 from coachnlp.corrections.records import Corrections, Misfit
 from coachnlp.errors import CoachNLPError
@@ -54,7 +54,9 @@ def score(
 ) -> Manifest:
     """Score every transcript, write tables of units and measures, and a manifest.
 
-    What people corrected counts as certain in the tables; `out/meetings/` holds what the model said. Each meeting is kept in `out/meetings/` as soon as it is scored; a run that was cut off finds it there. What was
+    What people corrected counts as certain in the tables; `out/meetings/` holds what the model said.
+
+    Each meeting is kept in `out/meetings/` as soon as it is scored; a run that was cut off finds it there. What was
     scored before, from the same bytes, with the same model, codebook, package, roles and names, is not scored again. A
     file that cannot be read stands in the manifest with its reason, and the run goes on.
 
@@ -166,8 +168,8 @@ def _with_corrections(
         found = Counter(unit.checked for unit in corrected.analysis.units)
         judged[entry.file] = replace(entry, checked=found.total() - found[None], corrected=found["corrected"])
         misfits += corrected.misfits
-    misfits += [Misfit(one.file, ()) for one in corrections if one.meeting not in known]
-    return [judged.get(entry.file, entry) for entry in entries], tuple(dict.fromkeys(misfits))
+    unused = dict.fromkeys((*misfits, *of_no_meeting(corrections, known)))
+    return [judged.get(entry.file, entry) for entry in entries], tuple(unused)
 
 
 def _key(found: Found, content: str, about: About, analyser: Analyser) -> str:

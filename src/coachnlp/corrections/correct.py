@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from coachnlp.analysis import Analysis
@@ -42,6 +42,11 @@ def correct(analysis: Analysis, corrections: Sequence[Corrections], codebook: Co
     )
     changed = replace(analysis, units=units, measures=measure(analysis.turns, units, codebook))
     return Corrected(changed, tuple(misfits))
+
+
+def of_no_meeting(corrections: Sequence[Corrections], meetings: Collection[str]) -> tuple[Misfit, ...]:
+    """The files that belong to none of these meetings, which are named by `digest_of`."""
+    return tuple(Misfit(one.file, ()) for one in corrections if one.meeting not in meetings)
 
 
 def _places(units: Sequence[Unit]) -> Mapping[str, list[int]]:

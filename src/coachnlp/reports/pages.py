@@ -11,6 +11,8 @@ from typing import Any
 
 PAGE_CSS = "page.css"
 """The look that all pages share."""
+GENERATOR = '<meta name="generator" content="coachnlp">'
+"""What every page says of itself, so that a run knows its own."""
 _FOLDER = "coachnlp.reports"
 
 
