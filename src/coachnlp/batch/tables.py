@@ -9,6 +9,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from coachnlp.analysis import Analysis
 from coachnlp.batch.records import Meeting
 from coachnlp.batch.store import written_aside
 from coachnlp.errors import MissingExtraError
@@ -16,9 +17,10 @@ from coachnlp.measures.definitions import answer_definitions, evenness_definitio
 from coachnlp.measures.estimate import Estimate
 from coachnlp.measures.measure import Measures
 from coachnlp.measures.moments import STEPS
-from coachnlp.measures.parts import LabelCount
+from coachnlp.measures.parts import LabelCount, Part
 from coachnlp.measures.talk import Flow
 from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
+from coachnlp.units.records import Unit
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -56,6 +58,7 @@ def unit_rows(meeting: Meeting) -> Iterator[Row]:
             "text": unit.text,
             "labels": list(unit.labels),
             "unsure": list(unit.unsure),
+            "checked": unit.checked,
             **{f"score_{label}": score for label, score in unit.scores.items()},
         }
 
@@ -68,6 +71,7 @@ def measure_rows(meeting: Meeting) -> Iterator[Row]:
             yield {
                 **_of(meeting),
                 "part": kind,
+                "checked": sum(unit.checked is not None for unit in _units_of(kind, part, meeting.analysis)),
                 **{name: getattr(part, name) for name in ("speaker", "role", *_COUNTS, *_TALK)},
                 **{f"count_{label}": found.count for label, found in part.labels.items()},
                 **{f"share_{label}": found.share for label, found in part.labels.items()},
@@ -145,6 +149,7 @@ def _unit_columns(labels: Sequence[str]) -> dict[str, str]:
         **dict.fromkeys(("start_s", "end_s"), "double"),
         "text": "string",
         **dict.fromkeys(("labels", "unsure"), "strings"),
+        "checked": "string",
         **{f"score_{label}": "double" for label in labels},
     }
 
@@ -153,7 +158,7 @@ def _measure_columns(labels: Sequence[str]) -> dict[str, str]:
     every = [definition.id for definition in (*ratio_definitions(), *answer_definitions())]
     return {
         **dict.fromkeys((*_OF, "part", "speaker", "role"), "string"),
-        **dict.fromkeys(_COUNTS, "int64"),
+        **dict.fromkeys((*_COUNTS, "checked"), "int64"),
         **{name: "int64" if name == "longest_monologue_words" else "double" for name in _TALK},
         **{f"count_{label}": "int64" for label in labels},
         **{f"share_{label}": "double" for label in labels},
@@ -162,6 +167,14 @@ def _measure_columns(labels: Sequence[str]) -> dict[str, str]:
         **{field.name: "int64" if field.name == "switches" else "double" for field in fields(Flow)},
         **_estimate_columns([definition.id for definition in evenness_definitions()]),
     }
+
+
+def _units_of(kind: str, part: Part, analysis: Analysis) -> list[Unit]:
+    """The units that a part of the measures is counted over."""
+    if kind == "meeting":
+        return list(analysis.units)
+    own = {part.speaker} if kind == "speaker" else {one for one, role in analysis.roles.items() if role == part.role}
+    return [unit for unit in analysis.units if unit.speaker in own]
 
 
 def _moment_columns() -> dict[str, str]:
