@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote
 
-from anyio import Lock
+from anyio import Lock, sleep
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
@@ -33,6 +33,8 @@ from coachnlp.window.understand import Refusal
 _FORM_BYTES = 4 * 1024**2
 _STATUS: dict[Problem, int] = {"host": 421, "site": 403, "key": 403, "used": 403}
 _PROBLEMS = {404: "missing", 405: "missing", 409: "busy", 413: "too_large", 500: "unexpected"}
+_GOODBYE_S = 1.5
+"""So long the last page may ask for its style."""
 _REPORT_POLICY = (
     "sandbox allow-scripts allow-modals allow-downloads; default-src 'none'; style-src 'unsafe-inline'; "
     "script-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -294,7 +296,12 @@ async def _discard(request: Request) -> Response:
         window.scored = ()
     if fields.get("then") != "quit":
         return _to("/")
-    return HTMLResponse(pages.goodbye_page(window.lang), background=BackgroundTask(window.leave))
+    return HTMLResponse(pages.goodbye_page(window.lang), background=BackgroundTask(_leave_soon, window))
+
+
+async def _leave_soon(window: Window) -> None:
+    await sleep(_GOODBYE_S)
+    window.leave()
 
 
 async def _problem(request: Request, error: Exception) -> Response:

@@ -68,6 +68,6 @@ def _reason_by_suffix(suffix: str) -> str:
 
 _WRONG_SUFFIXES = {
     "recording": frozenset((".mp3", ".mp4", ".m4a", ".wav", ".webm", ".mov", ".ogg", ".flac", ".aac", ".wma", ".mkv")),
-    "print": frozenset((".pdf", ".doc", ".odt", ".rtf", ".pages", ".xls", ".ods")),
+    "print": frozenset((".pdf", ".doc", ".odt", ".pages", ".xls", ".ods")),
     "archive": frozenset((".zip", ".rar", ".7z", ".gz")),
 }
