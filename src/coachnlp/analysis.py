@@ -287,6 +287,7 @@ def _plain_unit(unit: Unit) -> dict[str, Any]:
         "unsure": list(unit.unsure),
         "scores": dict(unit.scores),
         "evidence": evidence,
+        "checked": unit.checked,
     }
 
 

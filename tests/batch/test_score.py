@@ -266,15 +266,3 @@ def test_killed_at_any_moment_the_next_run_ends_as_an_undisturbed_one(tmp_path: 
     for name in ("units.jsonl", "measures.jsonl"):
         assert (out / name).read_bytes() == (tmp_path / "heel" / name).read_bytes()
     assert not list(out.rglob("*.part"))
-
-
-def test_reports_lie_where_the_transcripts_lay(folder: Path, tmp_path: Path) -> None:
-    out = tmp_path / "uit"
-    run = CliRunner().invoke(main, ["score", str(folder), "-o", str(out), "--format", "jsonl", "--reports"])
-    assert run.exit_code == 5, run.output
-    pages = {path.relative_to(out / "reports").as_posix(): path for path in (out / "reports").rglob("*.html")}
-    entries = json.loads((out / MARKER).read_text("utf-8"))["entries"]
-    assert set(pages) == {f"{entry['file']}.html" for entry in entries if entry["status"] == "ok"}
-    page = pages[f"{BILA}.html"].read_text("utf-8")
-    assert "Hoe ging het?" in page
-    assert "Karin" not in page

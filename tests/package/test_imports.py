@@ -22,6 +22,7 @@ PATH = [
     "behaviours",
     "measures",
     "analysis",
+    "corrections",
     "batch",
     "reports",
     "window",

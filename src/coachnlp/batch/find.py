@@ -22,7 +22,7 @@ _SUFFIXES = frozenset(
 _PAGES = frozenset((".html", ".htm", ".xml"))
 """Of these only what a known tool wrote: reports and saved web pages lie beside transcripts."""
 _LOOKED_AT = 100_000
-_NOT_SPEECH = (".roles.toml", ".roles.csv")
+_NOT_SPEECH = (".roles.toml", ".roles.csv", ".corrections.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Found:
 
 
 def find(sources: Sequence[Path], out: Path, leave_out: Sequence[Path] = ()) -> Iterator[Found]:
-    """All files below folders (or files given by name), sorted; no hidden ones, no output of a run, no roles files.
+    """All files below folders (or files given by name), sorted; no hidden ones, no output of a run, no roles files
+    and no corrections.
 
     Args:
         sources: folders and files.

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Self
 
 from coachnlp.analysis import Analysis
+from coachnlp.corrections.records import Misfit
 
 Status = Literal["ok", "skipped", "failed"]
 
@@ -45,6 +46,10 @@ class Entry:
     date: str = ""
     result: str = ""
     """Name of the meeting's file in `meetings/`."""
+    checked: int = 0
+    """Units whose labels a person judged."""
+    corrected: int = 0
+    """Those of them whose labels the person changed."""
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -60,6 +65,8 @@ class Manifest:
     model: str
     codebook: str
     entries: tuple[Entry, ...]
+    misfits: tuple[Misfit, ...] = ()
+    """Corrections that were not used."""
 
     def count(self, status: Status) -> int:
         """Files with a status."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from coachnlp.analysis import Analyser, Analysis
@@ -15,10 +17,16 @@ from coachnlp.batch.find import MARKER, Found, find
 from coachnlp.batch.records import About, Entry, Manifest, Meeting
 from coachnlp.batch.store import remove_leftovers, write_text
 from coachnlp.batch.tables import Format, write_tables
+from coachnlp.codebook import Codebook
+from coachnlp.corrections.correct import correct, of_no_meeting
+from coachnlp.corrections.digest import digest_of
+from coachnlp.corrections.records import Corrections, Misfit
 from coachnlp.errors import CoachNLPError
 from coachnlp.version import __version__
 
 MEETINGS = "meetings"
+CORRECTIONS = "corrections"
+"""Folder in a run's folder for the files that people save from reports; a run reads it and never writes in it."""
 _FORMAT = 1
 
 
@@ -31,6 +39,8 @@ class Options:
     pattern: str | None = None
     """Regular expression that finds team and date in a file's name."""
     formats: Sequence[Format] = ("parquet",)
+    corrections: Sequence[Corrections] = ()
+    """What people said of the labels, the oldest first."""
 
 
 def score(
@@ -43,6 +53,8 @@ def score(
     tell: Callable[[int, int, Entry | None], None] = lambda done, total, entry: None,
 ) -> Manifest:
     """Score every transcript, write tables of units and measures, and a manifest.
+
+    What people corrected counts as certain in the tables; `out/meetings/` holds what the model said.
 
     Each meeting is kept in `out/meetings/` as soon as it is scored; a run that was cut off finds it there. What was
     scored before, from the same bytes, with the same model, codebook, package, roles and names, is not scored again. A
@@ -69,10 +81,10 @@ def score(
     for number, found in enumerate(files, 1):
         entries.append(_score_one(found, out, analyser, options))
         tell(number, len(files), entries[-1])
-    manifest = Manifest(
-        coachnlp=__version__, model=_model(analyser), codebook=_codebook(analyser), entries=tuple(entries)
-    )
-    write_tables(out, lambda: scored_meetings(out, entries), analyser.codebook.ids, options.formats)
+    entries, misfits = _with_corrections(out, entries, options.corrections, analyser.codebook)
+    manifest = Manifest(__version__, _model(analyser), _codebook(analyser), tuple(entries), misfits)
+    meetings = partial(corrected_meetings, out, manifest.entries, options.corrections, analyser.codebook)
+    write_tables(out, meetings, analyser.codebook.ids, options.formats)
     text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
     write_text(out / MARKER, text + "\n")
     _remove_others(out / MEETINGS, {entry.result for entry in entries})
@@ -130,11 +142,39 @@ def _kept(path: Path) -> Analysis | None:
 
 
 def scored_meetings(out: Path, entries: Sequence[Entry]) -> Iterator[Meeting]:
-    """The meetings of a run, read one by one from its folder."""
+    """The meetings of a run as the model labelled them, read one by one from its folder."""
     for entry in entries:
         if entry.status == "ok":
             text = (out / MEETINGS / entry.result).read_text(encoding="utf-8")
             yield Meeting(entry, Analysis.from_json(text))
+
+
+def corrected_meetings(
+    out: Path, entries: Sequence[Entry], corrections: Sequence[Corrections], codebook: Codebook
+) -> Iterator[Meeting]:
+    """The meetings of a run with what people said put over what the model said."""
+    for meeting in scored_meetings(out, entries):
+        yield replace(meeting, analysis=correct(meeting.analysis, corrections, codebook).analysis)
+
+
+def _with_corrections(
+    out: Path, entries: Sequence[Entry], corrections: Sequence[Corrections], codebook: Codebook
+) -> tuple[list[Entry], tuple[Misfit, ...]]:
+    """The entries with how many of their units people judged, and the corrections that fit nothing."""
+    if not corrections:
+        return list(entries), ()
+    known: set[str] = set()
+    judged: dict[str, Entry] = {}
+    misfits: list[Misfit] = []
+    for meeting in scored_meetings(out, entries):
+        known.add(digest_of(meeting.analysis))
+        corrected = correct(meeting.analysis, corrections, codebook)
+        found = Counter(unit.checked for unit in corrected.analysis.units)
+        counts = {"checked": found.total() - found[None], "corrected": found["corrected"]}
+        judged[meeting.entry.file] = replace(meeting.entry, **counts)
+        misfits += corrected.misfits
+    unused = dict.fromkeys((*misfits, *of_no_meeting(corrections, known)))
+    return [judged.get(entry.file, entry) for entry in entries], tuple(unused)
 
 
 def _key(found: Found, content: str, about: About, analyser: Analyser) -> str:

@@ -9,6 +9,7 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from coachnlp.analysis import Analysis
 from coachnlp.batch.records import Meeting
 from coachnlp.batch.store import written_aside
 from coachnlp.errors import MissingExtraError
@@ -16,7 +17,7 @@ from coachnlp.measures.definitions import answer_definitions, evenness_definitio
 from coachnlp.measures.estimate import Estimate
 from coachnlp.measures.measure import Measures
 from coachnlp.measures.moments import STEPS
-from coachnlp.measures.parts import LabelCount
+from coachnlp.measures.parts import LabelCount, Part
 from coachnlp.measures.talk import Flow
 from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
 
@@ -56,6 +57,7 @@ def unit_rows(meeting: Meeting) -> Iterator[Row]:
             "text": unit.text,
             "labels": list(unit.labels),
             "unsure": list(unit.unsure),
+            "checked": unit.checked,
             **{f"score_{label}": score for label, score in unit.scores.items()},
         }
 
@@ -68,7 +70,9 @@ def measure_rows(meeting: Meeting) -> Iterator[Row]:
             yield {
                 **_of(meeting),
                 "part": kind,
-                **{name: getattr(part, name) for name in ("speaker", "role", *_COUNTS, *_TALK)},
+                **{name: getattr(part, name) for name in ("speaker", "role", *_COUNTS)},
+                "checked": _checked(part, kind, meeting.analysis),
+                **{name: getattr(part, name) for name in _TALK},
                 **{f"count_{label}": found.count for label, found in part.labels.items()},
                 **{f"share_{label}": found.share for label, found in part.labels.items()},
                 **{f"{name}_{label}": value for label, found in part.labels.items() for name, value in _likely(found)},
@@ -99,6 +103,16 @@ def sequence_rows(meeting: Meeting) -> Iterator[Row]:
 
 def _of(meeting: Meeting) -> Row:
     return {name: getattr(meeting.entry, name) for name in _OF}
+
+
+def _checked(part: Part, kind: str, analysis: Analysis) -> int:
+    """How many units of a part a person judged."""
+    who = {
+        "meeting": analysis.units,
+        "speaker": [unit for unit in analysis.units if unit.speaker == part.speaker],
+        "role": [unit for unit in analysis.units if analysis.roles.get(unit.speaker or "") == part.role],
+    }
+    return sum(unit.checked is not None for unit in who[kind])
 
 
 def _estimates(found: Mapping[str, Estimate]) -> Row:
@@ -145,6 +159,7 @@ def _unit_columns(labels: Sequence[str]) -> dict[str, str]:
         **dict.fromkeys(("start_s", "end_s"), "double"),
         "text": "string",
         **dict.fromkeys(("labels", "unsure"), "strings"),
+        "checked": "string",
         **{f"score_{label}": "double" for label in labels},
     }
 
@@ -153,7 +168,7 @@ def _measure_columns(labels: Sequence[str]) -> dict[str, str]:
     every = [definition.id for definition in (*ratio_definitions(), *answer_definitions())]
     return {
         **dict.fromkeys((*_OF, "part", "speaker", "role"), "string"),
-        **dict.fromkeys(_COUNTS, "int64"),
+        **dict.fromkeys((*_COUNTS, "checked"), "int64"),
         **{name: "int64" if name == "longest_monologue_words" else "double" for name in _TALK},
         **{f"count_{label}": "int64" for label in labels},
         **{f"share_{label}": "double" for label in labels},

@@ -11,6 +11,7 @@ import click
 from coachnlp.commands.shell import (
     SOME_FAILED,
     console,
+    corrections_option,
     errors_for_people,
     language_option,
     model_option,
@@ -21,9 +22,7 @@ from coachnlp.errors import CoachNLPError
 from coachnlp.reports.messages import messages
 
 if TYPE_CHECKING:
-    from coachnlp.batch.records import Manifest
     from coachnlp.batch.tables import Format
-    from coachnlp.codebook import Codebook
 
 
 @click.command()
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--pattern", help="Reguliere uitdrukking met (?P<team>…) en (?P<date>…) voor bestandsnamen.")
 @click.option("--template", type=click.Path(dir_okay=False, path_type=Path), help="Schrijf een CSV om in te vullen.")
 @click.option("--reports", is_flag=True, help="Maak van elk gesprek ook een verslag, in de map reports.")
+@corrections_option
 @click.option("--names", is_flag=True, help="Noem sprekers in verslagen bij naam; anders met hun rol of een letter.")
 @model_option
 @threads_option
@@ -48,6 +48,7 @@ def score(
     pattern: str | None,
     template: Path | None,
     reports: bool,
+    corrections: Path | None,
     names: bool,
     model: str | None,
     threads: int | None,
@@ -62,30 +63,28 @@ def score(
             raise click.UsageError(messages(lang).score_usage)
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.batch.about import about_from_name, read_meetings  # noqa: PLC0415
-        from coachnlp.batch.score import Options  # noqa: PLC0415
+        from coachnlp.batch.score import CORRECTIONS, Options, corrected_meetings  # noqa: PLC0415
         from coachnlp.batch.score import score as run  # noqa: PLC0415
+        from coachnlp.corrections.read import read_corrections  # noqa: PLC0415
+        from coachnlp.reports.folder import write_reports  # noqa: PLC0415
         from coachnlp.reports.scoring import print_manifest, progress  # noqa: PLC0415
 
         about_from_name("", pattern)  # a wrong pattern is told before the model is loaded
-        options = Options(read_meetings(table) if table else {}, pattern, formats or ("parquet",))
+        about = read_meetings(table) if table else {}
         analyser = load(model, threads=threads)
+        corrections = corrections or out / CORRECTIONS
+        judged = read_corrections(corrections, analyser.codebook)
+        options = Options(about, pattern, formats or ("parquet",), judged)
+        leave_out = (corrections, table) if table else (corrections,)
         with progress(console(stderr=True), lang) as tell:
-            manifest = run(sources, out, analyser, options, leave_out=(table,) if table else (), tell=tell)
+            manifest = run(sources, out, analyser, options, leave_out=leave_out, tell=tell)
         if reports:
-            _write_reports(out, manifest, analyser.codebook, lang, names=names)
+            (out / CORRECTIONS).mkdir(exist_ok=True)  # for the files that people save from the reports
+            meetings = corrected_meetings(out, manifest.entries, judged, analyser.codebook)
+            write_reports(out / "reports", manifest, meetings, analyser.codebook, lang=lang, names=names)
         print_manifest(manifest, console(), lang)
         if manifest.count("failed"):
             raise SystemExit(SOME_FAILED)
-
-
-def _write_reports(out: Path, manifest: Manifest, book: Codebook, lang: str, *, names: bool) -> None:
-    from coachnlp.batch.score import scored_meetings  # noqa: PLC0415
-    from coachnlp.batch.store import written_aside  # noqa: PLC0415
-    from coachnlp.reports.meeting import write_meeting_report  # noqa: PLC0415
-
-    for meeting in scored_meetings(out, manifest.entries):
-        with written_aside(out / "reports" / f"{meeting.entry.file}.html") as aside:
-            write_meeting_report(meeting.analysis, book, aside, lang=lang, names=names)
 
 
 def _write_template(sources: Sequence[Path], template: Path, lang: str) -> str:

@@ -10,6 +10,7 @@ import click
 
 from coachnlp.commands.shell import (
     console,
+    corrections_option,
     errors_for_people,
     explain_option,
     language_option,
@@ -66,6 +67,7 @@ def analyse(
 @click.argument("file")
 @click.option("-o", "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Naam.html")
 @click.option("--names", is_flag=True, help="Noem sprekers bij naam; anders met hun rol of een letter.")
+@corrections_option
 @explain_option
 @roles_option
 @model_option
@@ -75,6 +77,7 @@ def report(
     file: str,
     out: Path,
     names: bool,
+    corrections: Path | None,
     explain: bool,
     roles: str | None,
     model: str | None,
@@ -88,6 +91,8 @@ def report(
 
         analyser = load(model, threads=threads)
         analysis = analyser.analyse(source_of(file), roles=roles, explain=explain)
+        if corrections is not None:
+            analysis = _corrected(analysis, analyser.codebook, corrections, lang)
         write_meeting_report(analysis, analyser.codebook, out, lang=lang, names=names)
         click.echo(messages(lang).report_written.format(path=out))
 
@@ -106,6 +111,21 @@ def inspect(file: str, roles: str | None, lang: str) -> None:
         transcript = read_transcript(source_of(file), roles=roles)
         warn_if_not_dutch(transcript)
         print_inspection(transcript, console(), lang)
+
+
+def _corrected(analysis: Analysis, book: Codebook, path: Path, lang: str) -> Analysis:
+    """The analysis with corrections put over it; tells of those that fit nothing."""
+    from coachnlp.corrections.correct import correct, of_no_meeting  # noqa: PLC0415  (help and version stay fast)
+    from coachnlp.corrections.digest import digest_of  # noqa: PLC0415
+    from coachnlp.corrections.read import read_corrections  # noqa: PLC0415
+    from coachnlp.reports.scoring import misfit_text  # noqa: PLC0415
+
+    corrections = read_corrections(path, book)
+    corrected = correct(analysis, corrections, book)
+    others = of_no_meeting(corrections, {digest_of(analysis)}) if path.is_file() else ()
+    for misfit in (*others, *corrected.misfits):
+        click.echo(misfit_text(misfit, lang), err=True)
+    return corrected.analysis
 
 
 def _narrowed(analysis: Analysis, book: Codebook, labels: list[str] | None, min_score: float) -> Analysis:

@@ -140,7 +140,7 @@ def package(model: Path, out: Path, lang: str) -> None:
 @click.option(
     "--from",
     "form_in",
-    type=click.Choice(CORPUS_FORMATS),
+    type=click.Choice((*CORPUS_FORMATS, "scored")),
     help="Indeling van SOURCE, als het achtervoegsel die niet zegt.",
 )
 @click.option("--to", "form_out", type=click.Choice(CORPUS_FORMATS), help="Indeling van TARGET.")
@@ -154,7 +154,10 @@ def convert(
     book_path: str | None,
     lang: str,
 ) -> None:
-    """Zet geannoteerde gesprekken om: JSONL, regels, CSV, XLSX, Label Studio, doccano, WebAnno TSV, ELAN."""
+    """Zet geannoteerde gesprekken om: JSONL, regels, CSV, XLSX, Label Studio, doccano, WebAnno TSV, ELAN.
+
+    SOURCE mag ook een map van score zijn: gesprekken die mensen helemaal hebben nagekeken.
+    """
     with errors_for_people(lang):
         from coachnlp.codebook import load_codebook  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.corpora.exchange.convert import read_meetings, write_meetings  # noqa: PLC0415

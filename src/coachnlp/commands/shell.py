@@ -46,6 +46,11 @@ roles_option = click.option(
 explain_option = click.option(
     "--explain", is_flag=True, help="Onderstreep de woorden die de doorslag gaven (duurt langer)."
 )
+corrections_option = click.option(
+    "--corrections",
+    type=click.Path(exists=True, path_type=Path),
+    help="Bestand of map met verbeteringen.",
+)
 codebook_option = click.option(
     "--codebook", "book_path", type=click.Path(exists=True, dir_okay=False), help="Een ander codeboek (TOML)."
 )

@@ -15,7 +15,8 @@ class Line:
     """A reference value, with whose it is."""
 
     value: float
-    name: str
+    name_nl: str
+    name_en: str
 
 
 @dataclass(frozen=True, slots=True)

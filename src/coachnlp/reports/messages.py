@@ -29,6 +29,7 @@ class Messages:
     """What goes wrong, by kind, and the error's own words."""
     kinds: dict[str, str]
     """Name of an error's class -> what it means."""
+    other_kind: str
     unexpected: str
     no_train_extra: str
     no_window_extra: str
@@ -52,6 +53,8 @@ class Messages:
     not_a_transcript: str
     statuses: dict[str, str]
     score_counts: str
+    misfit_meeting: str
+    misfit_units: str
     template_written: str
     score_usage: str
     converted: str
@@ -89,8 +92,12 @@ _MESSAGES: dict[Language, Messages] = {
             "ModelError": "het model is niet te gebruiken",
             "ConfigError": "er klopt iets niet in de instellingen",
             "MissingExtraError": "er ontbreken pakketten",
+            "PermissionError": "dit bestand mag niet geopend worden",
+            "FileNotFoundError": "dit bestand is verdwenen terwijl er gelezen werd",
+            "OSError": "dit bestand is niet te openen",
             "CoachNLPError": "onbekende oorzaak",
         },
+        other_kind="er ging iets onverwachts mis ({})",
         unexpected="Onverwachte fout ({}). Meld hem bij de makers; zet er geen tekst uit het gesprek bij.",
         no_train_extra="Trainen en toetsen vragen om extra pakketten; installeer ze met: pip install 'coachnlp[train]'",
         no_window_extra="Het venster vraagt om extra pakketten; installeer ze met: pip install 'coachnlp[window]'",
@@ -114,6 +121,8 @@ _MESSAGES: dict[Language, Messages] = {
         not_a_transcript="geen transcript, te zien aan de bestandsnaam",
         statuses={"ok": "gelukt", "skipped": "overgeslagen", "failed": "mislukt"},
         score_counts="{ok} gelukt, {skipped} overgeslagen, {failed} mislukt",
+        misfit_meeting="Niet gebruikt: {file} hoort bij geen van deze gesprekken.",
+        misfit_units="Niet gebruikt uit {file}: zin {units} staat niet meer zo in het gesprek.",
         converted="{path}: {meetings} gesprekken, {units} zinnen.",
         sheet_written="{path}: {units} zinnen. Vul codes in onder labels, en een streepje waar geen gedrag is.",
         no_transcripts="geen transcript gevonden; geef een bestand of een map met transcripten",
@@ -149,8 +158,12 @@ _MESSAGES: dict[Language, Messages] = {
             "ModelError": "the model cannot be used",
             "ConfigError": "something is wrong with the settings",
             "MissingExtraError": "packages are missing",
+            "PermissionError": "this file may not be opened",
+            "FileNotFoundError": "this file went away while files were read",
+            "OSError": "this file cannot be opened",
             "CoachNLPError": "unknown cause",
         },
+        other_kind="something unexpected went wrong ({})",
         unexpected="Unexpected error ({}). Please report it to the makers, without any text of the conversation.",
         no_train_extra="Training and evaluation need further packages; install them: pip install 'coachnlp[train]'",
         no_window_extra="The window needs further packages; install them: pip install 'coachnlp[window]'",
@@ -174,6 +187,8 @@ _MESSAGES: dict[Language, Messages] = {
         not_a_transcript="no transcript, by its file name",
         statuses={"ok": "done", "skipped": "skipped", "failed": "failed"},
         score_counts="{ok} done, {skipped} skipped, {failed} failed",
+        misfit_meeting="Not used: {file} belongs to none of these conversations.",
+        misfit_units="Not used of {file}: sentence {units} is no longer so in the conversation.",
         converted="{path}: {meetings} meetings, {units} units.",
         sheet_written="{path}: {units} units. Fill in codes under labels, and a dash where no behaviour holds.",
         no_transcripts="no transcript found; give a file or a folder with transcripts",

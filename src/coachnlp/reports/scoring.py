@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coachnlp.batch.records import Entry, Manifest
+from coachnlp.corrections.records import Misfit
 from coachnlp.reports.messages import messages
 from coachnlp.reports.wording import inert
 
@@ -38,9 +39,25 @@ def print_manifest(manifest: Manifest, console: Console, lang: str) -> None:
         elif entry.status == "skipped":
             detail = texts.not_a_transcript
         else:
-            detail = f"{texts.kinds.get(entry.error, texts.kinds['CoachNLPError'])} ({entry.reason})"
+            detail = f"{reason_text(entry, lang)} ({entry.reason})"
         status = Text(texts.statuses[entry.status], style=_STYLES[entry.status])
         table.add_row(status, Text(inert(entry.file)), Text(inert(detail), style="dim"))
     console.print(table)
+    for misfit in manifest.misfits:
+        console.print(Text(inert(misfit_text(misfit, lang)), style="yellow"))
     counts = {status: manifest.count(status) for status in ("ok", "skipped", "failed")}
     console.print(Text(texts.score_counts.format(**counts), style="bold"))
+
+
+def reason_text(entry: Entry, lang: str) -> str:
+    """Why a file failed, in the reader's language."""
+    texts = messages(lang)
+    return texts.kinds.get(entry.error) or texts.other_kind.format(entry.error)
+
+
+def misfit_text(misfit: Misfit, lang: str) -> str:
+    """Which corrections were not used, in the reader's language."""
+    texts = messages(lang)
+    if not misfit.units:
+        return texts.misfit_meeting.format(file=misfit.file)
+    return texts.misfit_units.format(file=misfit.file, units=", ".join(map(str, misfit.units)))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
+
+Checked = Literal["confirmed", "corrected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Unit:
     """Label id -> the words that made the model say it; None unless asked for."""
     unsure: tuple[str, ...] = ()
     """Ids of the behaviours that the model found and doubts, in codebook order."""
+    checked: Checked | None = None
+    """Whether a person found the model's labels right or changed them; None where nobody judged them."""
 
     @property
     def found(self) -> tuple[str, ...]:

@@ -11,13 +11,14 @@ from coachnlp.corpora.annotated_lines import read_annotated_lines, write_annotat
 from coachnlp.corpora.exchange.doccano import read_doccano, write_doccano
 from coachnlp.corpora.exchange.elan import read_elan, write_elan
 from coachnlp.corpora.exchange.label_studio import read_label_studio, write_label_studio
+from coachnlp.corpora.exchange.scored import is_scored, read_scored
 from coachnlp.corpora.exchange.sheet import read_sheet, write_sheet
 from coachnlp.corpora.exchange.webanno import read_webanno, write_webanno
 from coachnlp.corpora.jsonl import read_jsonl, write_jsonl
 from coachnlp.corpora.records import Meeting
 from coachnlp.errors import CorpusError
 
-CorpusFormat = Literal["jsonl", "lines", "csv", "xlsx", "label-studio", "doccano", "webanno", "elan"]
+CorpusFormat = Literal["jsonl", "lines", "csv", "xlsx", "label-studio", "doccano", "webanno", "elan", "scored"]
 FORMATS: tuple[CorpusFormat, ...] = get_args(CorpusFormat)
 _SUFFIXES: dict[str, CorpusFormat] = {
     ".jsonl": "jsonl",
@@ -37,15 +38,18 @@ _READERS: dict[CorpusFormat, Callable[[Path, Codebook], tuple[Meeting, ...]]] = 
     "doccano": read_doccano,
     "webanno": read_webanno,
     "elan": read_elan,
+    "scored": read_scored,
 }
 
 
 def format_of(path: Path) -> CorpusFormat:
-    """The format that a suffix stands for; of a folder, the one of the files in it. doccano must be named.
+    """The format that a suffix stands for; of a folder, the one of what is in it. doccano must be named.
 
     Raises:
         CorpusError: when the suffix stands for none.
     """
+    if is_scored(path):
+        return "scored"
     suffixes = (path.suffix.casefold(), *(child.suffix for child in _children(path) if child.suffix in _ONE_EACH))
     found: list[CorpusFormat] = [_SUFFIXES[suffix] for suffix in suffixes if suffix in _SUFFIXES]
     if not found:
@@ -54,7 +58,7 @@ def format_of(path: Path) -> CorpusFormat:
 
 
 def read_meetings(path: Path, codebook: Codebook, form: CorpusFormat | None = None) -> tuple[Meeting, ...]:
-    """Annotated meetings of a file, or for WebAnno and ELAN of a folder.
+    """Annotated meetings of a file, or for WebAnno, ELAN and what `coachnlp score` wrote of a folder.
 
     Raises:
         CorpusError: when the file is malformed, or holds the work of several coders.
@@ -98,6 +102,8 @@ def write_meetings(
             write_elan(meetings, path)
         case "label-studio":
             write_label_studio(meetings, path, codebook)
+        case "scored":
+            raise CorpusError(f"{path}: scored meetings are written by `coachnlp score`; name another format")
 
 
 def _children(path: Path) -> list[Path]:

@@ -1,0 +1,54 @@
+"""Read the files of corrections that a report saves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from coachnlp.codebook import Codebook
+from coachnlp.corrections.records import Corrections, Judgement
+from coachnlp.errors import CodebookError, ConfigError
+
+FORMAT = "coachnlp-corrections 1"
+SUFFIX = ".json"
+
+
+def read_corrections(path: Path, codebook: Codebook) -> tuple[Corrections, ...]:
+    """All corrections of a file, or of the files of a folder, the oldest first; none where there is nothing.
+
+    Raises:
+        ConfigError: when a file is something else, or has labels that the codebook does not allow; names it.
+    """
+    paths = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path] * path.is_file()
+    found = [_read(each, codebook) for each in paths]
+    return tuple(sorted(found, key=lambda corrections: (corrections.made, corrections.file)))
+
+
+def _read(path: Path, codebook: Codebook) -> Corrections:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        if data["format"] != FORMAT:
+            raise ConfigError(f"{path}: format {str(data['format'])[:40]!r}, expected {FORMAT!r}; update coachnlp")
+        plain = {key: _text(data[key]) for key in ("meeting", "codebook", "made")}
+        return Corrections(path.name, **plain, judgements=tuple(_judgement(row, codebook) for row in data["units"]))
+    except CodebookError as error:
+        raise ConfigError(f"{path}: {error}; correct the labels, or take the file away") from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ConfigError(
+            f"{path}: no corrections as a report saves them ({type(error).__name__}); take the file away"
+        ) from error
+
+
+def _judgement(row: Mapping[str, Any], codebook: Codebook) -> Judgement:
+    if type(row["unit"]) is not int:
+        raise TypeError
+    before, after = ([_text(label) for label in row[key]] for key in ("before", "after"))
+    return Judgement(row["unit"], _text(row["text"]), tuple(before), codebook.check_labels(after))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
