@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coachnlp.analysis import Analysis
@@ -77,6 +77,7 @@ def test_what_was_judged_is_certain_and_counted_anew() -> None:
     assert before == analysis()
 
 
+@settings(max_examples=25, deadline=None)
 @given(st.sets(st.integers(1, 5)), st.sets(st.integers(1, 5)))
 def test_every_judgement_is_used_once_and_the_later_one_holds(first: set[int], second: set[int]) -> None:
     before = analysis()

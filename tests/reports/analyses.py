@@ -15,7 +15,7 @@ EVIL = '<script>alert("x")</script><img src=x onerror=alert(1)>\x1b[31m\u202e'
 
 
 def analysis(*said: tuple[str | None, str, dict[str, float]], **about: object) -> Analysis:
-    """An analysis with one turn a unit; scores over a half are labels found."""
+    """An analysis with one turn a unit; scores over a half are labels found, those under 0.6 unsure."""
     turns = tuple(Turn(speaker, text, 10.0 * i, 10.0 * i + 5) for i, (speaker, text, _) in enumerate(said))
     units = tuple(
         Unit(
@@ -26,13 +26,15 @@ def analysis(*said: tuple[str | None, str, dict[str, float]], **about: object) -
             len(text),
             10.0 * i,
             None,
-            tuple(label for label in BOOK.ids if scores.get(label, 0) > 0.5),
+            tuple(label for label in BOOK.ids if scores.get(label, 0) >= 0.6),
             {label: scores.get(label, 0.0) for label in BOOK.ids},
+            unsure=tuple(label for label in BOOK.ids if 0.5 < scores.get(label, 0) < 0.6),
         )
         for i, (speaker, text, scores) in enumerate(said)
     )
     plain = {"name": "overleg.vtt", "codebook": "c 1", "model": "m 1"} | about
-    return Analysis(turns, units, measure(turns, units, BOOK), **plain)  # pyright: ignore[reportArgumentType]
+    roles = about.get("roles")
+    return Analysis(turns, units, measure(turns, units, BOOK, roles), **plain)  # pyright: ignore[reportArgumentType]
 
 
 def explained(given: Analysis, unit: int, **words: str) -> Analysis:

@@ -17,7 +17,7 @@ _SHOW_ALL = "document.styleSheets[0].insertRule('* { content-visibility: visible
 _RUN_AXE = "tags => axe.run(document, {runOnly: tags}).then(found => found.violations)"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # one that outlived its module would be in the way of the next one's
 def browser() -> Iterator[Any]:
     """Chromium, without a head and without a network."""
     if CHROMIUM is None:

@@ -14,6 +14,12 @@ from analyses import BOOK, EVIL, TALK, analysis
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coachnlp.measures.definitions import (
+    answer_definitions,
+    evenness_definitions,
+    ratio_definitions,
+    talk_definitions,
+)
 from coachnlp.reports.conversation import pieces
 from coachnlp.reports.meeting import meeting_html
 from coachnlp.units.records import Span, Unit
@@ -112,12 +118,38 @@ def test_quotes_are_the_surest_sentences_of_supportive_behaviour() -> None:
 
 def test_speakers_come_in_order_of_first_turn_each_with_counts_that_lead_to_the_sentences() -> None:
     page = meeting_html(LONG, BOOK)
-    table = page[page.index('class="people"') : page.index('id="ratios"')]
+    table = page[page.index('class="people"') : page.index('id="moments"')]
     assert re.findall(r"<th scope=\"col\">([^<]*)<br>", table) == ["Spreker A", "Spreker B", "Spreker C"]
     row = table[table.index("open vraag") :].partition("</tr>")[0]
     assert re.findall(r'href="#u(\d+)" data-show="open_question" data-speaker="(\d)">(\d+)<', row) == [("2", "0", "20")]
     assert "5 zinnen,<br>te weinig gegevens" in table
     assert table.count("te weinig gegevens") == 1
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_measure_that_the_analysis_holds_is_on_the_page(lang: str) -> None:
+    page = parsed(meeting_html(LONG, BOOK, lang=lang)).text
+    held = (*ratio_definitions(), *answer_definitions(), *evenness_definitions(), *talk_definitions().values())
+    names = [definition.name_nl if lang == "nl" else definition.name_en for definition in held]
+    assert len(names) > 25
+    assert [name for name in names if name not in page] == []
+
+
+def test_coach_moments_lead_to_their_sentences_and_what_follows_what_is_told_where_it_is_clear() -> None:
+    said = [
+        ("A", "Wat wil je daarin bereiken?", {"open_question": 1.0}),
+        ("B", "Ik ga het zelf anders aanpakken.", {"ownership": 1.0}),
+        ("A", "Dus je neemt het op je.", {"reflection": 1.0}),
+        ("B", "Ja, dat doe ik morgen.", {}),
+    ] * 15
+    page = meeting_html(analysis(*said, roles={"A": "coach"}), BOOK)
+    moments = page[page.index('id="moments"') : page.index('id="measures"')]
+    assert "coach met Spreker B" in moments
+    assert '<a href="#u1">zin 1</a>, open vraag' in moments
+    assert "100% zeker" in moments
+    (row,) = re.findall(r"<tr><th scope=\"row\">open vraag</th><td>eigenaarschap</td>(.*?)</tr>", page)
+    assert re.findall(r">([^<>]+)<", row)[0] == "100%"
+    assert "Er is geen coachmoment gevonden." in meeting_html(TALK, BOOK)
 
 
 def test_times_and_reference_lines_are_in_the_language_of_the_page() -> None:

@@ -83,7 +83,7 @@ def score(
         tell(number, len(files), entries[-1])
     entries, misfits = _with_corrections(out, entries, options.corrections, analyser.codebook)
     manifest = Manifest(__version__, _model(analyser), _codebook(analyser), tuple(entries), misfits)
-    meetings = partial(scored_meetings, out, manifest.entries, options.corrections, analyser.codebook)
+    meetings = partial(corrected_meetings, out, manifest.entries, options.corrections, analyser.codebook)
     write_tables(out, meetings, analyser.codebook.ids, options.formats)
     text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
     write_text(out / MARKER, text + "\n")
@@ -141,18 +141,20 @@ def _kept(path: Path) -> Analysis | None:
         return None
 
 
-def scored_meetings(
-    out: Path, entries: Sequence[Entry], corrections: Sequence[Corrections], codebook: Codebook
-) -> Iterator[Meeting]:
-    """The meetings of a run, read one by one from its folder, with the corrections put over them."""
-    for entry, analysis in _predicted(out, entries):
-        yield Meeting(entry, correct(analysis, corrections, codebook).analysis)
-
-
-def _predicted(out: Path, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Analysis]]:
+def scored_meetings(out: Path, entries: Sequence[Entry]) -> Iterator[Meeting]:
+    """The meetings of a run as the model labelled them, read one by one from its folder."""
     for entry in entries:
         if entry.status == "ok":
-            yield entry, Analysis.from_json((out / MEETINGS / entry.result).read_text(encoding="utf-8"))
+            text = (out / MEETINGS / entry.result).read_text(encoding="utf-8")
+            yield Meeting(entry, Analysis.from_json(text))
+
+
+def corrected_meetings(
+    out: Path, entries: Sequence[Entry], corrections: Sequence[Corrections], codebook: Codebook
+) -> Iterator[Meeting]:
+    """The meetings of a run with what people said put over what the model said."""
+    for meeting in scored_meetings(out, entries):
+        yield replace(meeting, analysis=correct(meeting.analysis, corrections, codebook).analysis)
 
 
 def _with_corrections(
@@ -164,11 +166,12 @@ def _with_corrections(
     known: set[str] = set()
     judged: dict[str, Entry] = {}
     misfits: list[Misfit] = []
-    for entry, analysis in _predicted(out, entries):
-        known.add(digest_of(analysis))
-        corrected = correct(analysis, corrections, codebook)
+    for meeting in scored_meetings(out, entries):
+        known.add(digest_of(meeting.analysis))
+        corrected = correct(meeting.analysis, corrections, codebook)
         found = Counter(unit.checked for unit in corrected.analysis.units)
-        judged[entry.file] = replace(entry, checked=found.total() - found[None], corrected=found["corrected"])
+        counts = {"checked": found.total() - found[None], "corrected": found["corrected"]}
+        judged[meeting.entry.file] = replace(meeting.entry, **counts)
         misfits += corrected.misfits
     unused = dict.fromkeys((*misfits, *of_no_meeting(corrections, known)))
     return [judged.get(entry.file, entry) for entry in entries], tuple(unused)

@@ -20,7 +20,6 @@ from coachnlp.measures.moments import STEPS
 from coachnlp.measures.parts import LabelCount, Part
 from coachnlp.measures.talk import Flow
 from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
-from coachnlp.units.records import Unit
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -71,8 +70,9 @@ def measure_rows(meeting: Meeting) -> Iterator[Row]:
             yield {
                 **_of(meeting),
                 "part": kind,
-                "checked": sum(unit.checked is not None for unit in _units_of(kind, part, meeting.analysis)),
-                **{name: getattr(part, name) for name in ("speaker", "role", *_COUNTS, *_TALK)},
+                **{name: getattr(part, name) for name in ("speaker", "role", *_COUNTS)},
+                "checked": _checked(part, kind, meeting.analysis),
+                **{name: getattr(part, name) for name in _TALK},
                 **{f"count_{label}": found.count for label, found in part.labels.items()},
                 **{f"share_{label}": found.share for label, found in part.labels.items()},
                 **{f"{name}_{label}": value for label, found in part.labels.items() for name, value in _likely(found)},
@@ -103,6 +103,16 @@ def sequence_rows(meeting: Meeting) -> Iterator[Row]:
 
 def _of(meeting: Meeting) -> Row:
     return {name: getattr(meeting.entry, name) for name in _OF}
+
+
+def _checked(part: Part, kind: str, analysis: Analysis) -> int:
+    """How many units of a part a person judged."""
+    who = {
+        "meeting": analysis.units,
+        "speaker": [unit for unit in analysis.units if unit.speaker == part.speaker],
+        "role": [unit for unit in analysis.units if analysis.roles.get(unit.speaker or "") == part.role],
+    }
+    return sum(unit.checked is not None for unit in who[kind])
 
 
 def _estimates(found: Mapping[str, Estimate]) -> Row:
@@ -167,14 +177,6 @@ def _measure_columns(labels: Sequence[str]) -> dict[str, str]:
         **{field.name: "int64" if field.name == "switches" else "double" for field in fields(Flow)},
         **_estimate_columns([definition.id for definition in evenness_definitions()]),
     }
-
-
-def _units_of(kind: str, part: Part, analysis: Analysis) -> list[Unit]:
-    """The units that a part of the measures is counted over."""
-    if kind == "meeting":
-        return list(analysis.units)
-    own = {part.speaker} if kind == "speaker" else {one for one, role in analysis.roles.items() if role == part.role}
-    return [unit for unit in analysis.units if unit.speaker in own]
 
 
 def _moment_columns() -> dict[str, str]:

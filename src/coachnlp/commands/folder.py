@@ -63,7 +63,7 @@ def score(
             raise click.UsageError(messages(lang).score_usage)
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.batch.about import about_from_name, read_meetings  # noqa: PLC0415
-        from coachnlp.batch.score import CORRECTIONS, Options, scored_meetings  # noqa: PLC0415
+        from coachnlp.batch.score import CORRECTIONS, Options, corrected_meetings  # noqa: PLC0415
         from coachnlp.batch.score import score as run  # noqa: PLC0415
         from coachnlp.corrections.read import read_corrections  # noqa: PLC0415
         from coachnlp.reports.folder import write_reports  # noqa: PLC0415
@@ -80,7 +80,7 @@ def score(
             manifest = run(sources, out, analyser, options, leave_out=leave_out, tell=tell)
         if reports:
             (out / CORRECTIONS).mkdir(exist_ok=True)  # for the files that people save from the reports
-            meetings = scored_meetings(out, manifest.entries, judged, analyser.codebook)
+            meetings = corrected_meetings(out, manifest.entries, judged, analyser.codebook)
             write_reports(out / "reports", manifest, meetings, analyser.codebook, lang=lang, names=names)
         print_manifest(manifest, console(), lang)
         if manifest.count("failed"):

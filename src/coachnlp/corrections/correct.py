@@ -72,5 +72,5 @@ def _judged(unit: Unit, judgement: Judgement, codebook: Codebook) -> Unit:
         unsure=(),
         scores={label: float(label in labels) for label in codebook.ids},
         evidence=evidence,
-        checked="confirmed" if labels == unit.found else "corrected",
+        checked="confirmed" if set(labels) == set(unit.found) else "corrected",
     )

@@ -79,12 +79,11 @@ def _unit(view: View, number: int, unit: Unit) -> dict[str, Any]:
 
 def _label(view: View, unit: Unit, label: str, found: list[Piece]) -> dict[str, Any]:
     behaviour = view.codebook[label]
-    score = unit.scores[label]
     return {
         "id": label,
         "stance": behaviour.stance,
         "name": view.name(behaviour),
-        "certainty": "" if unit.checked else percent(score),
+        "certainty": "" if unit.checked else percent(unit.scores[label]),
         "unsure": label in unit.unsure,
         "evidence": " … ".join(piece.text.strip() for piece in found if label in piece.labels),
     }

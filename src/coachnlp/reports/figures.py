@@ -1,4 +1,4 @@
-"""The numbers of a conversation: talk, behaviours over all and per speaker, ratios."""
+"""The numbers of a conversation: talk, and behaviours over all and per speaker."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coachnlp.codebook import Behaviour
-from coachnlp.measures.definitions import RatioDefinition, ratio_definitions
 from coachnlp.measures.parts import LabelCount, Part
-from coachnlp.measures.ratios import Ratio
 from coachnlp.reports.timeline import by_third, strip_path, turn_stretches, unit_places
 from coachnlp.reports.view import View
 from coachnlp.reports.wording import clock, percent
@@ -73,20 +71,6 @@ def per_speaker(view: View) -> list[dict[str, Any]]:
     ]
 
 
-def ratios(view: View) -> Iterator[dict[str, str]]:
-    """The ratios of the whole conversation that its measures hold."""
-    held = view.analysis.measures.overall.ratios
-    for definition in ratio_definitions():
-        if definition.id in held:
-            ratio = held[definition.id]
-            yield {
-                "name": definition.name_en if view.lang == "en" else definition.name_nl,
-                "value": _value(view, definition, ratio),
-                "interval": "" if ratio.value is None else _interval(view, definition, ratio),
-                "lines": _lines(view, definition),
-            }
-
-
 def _row(view: View, behaviour: Behaviour, places: list[float]) -> dict[str, Any]:
     numbers = [number for number, unit in enumerate(view.analysis.units) if behaviour.id in unit.found]
     own = [places[number] for number in numbers]
@@ -121,22 +105,3 @@ def _likely(counted: LabelCount) -> str:
 def _when(view: View, text: str, places: list[float]) -> str:
     first, middle, last = by_third(places)
     return view.texts[text].format(first=first, middle=middle, last=last)
-
-
-def _lines(view: View, definition: RatioDefinition) -> str:
-    named = [(line.name_en if view.lang == "en" else line.name_nl, line.value) for line in definition.lines]
-    lines = ", ".join(f"{name} {view.number(value)}" for name, value in named)
-    return view.texts["lines"].format(lines=lines) if lines else ""
-
-
-def _value(view: View, definition: RatioDefinition, ratio: Ratio) -> str:
-    if ratio.value is None:
-        return view.texts["undefined"][ratio.undefined]
-    return percent(ratio.value) if definition.per == "share" else view.number(ratio.value)
-
-
-def _interval(view: View, definition: RatioDefinition, ratio: Ratio) -> str:
-    low, high = ratio.low or 0.0, ratio.high or 0.0
-    if definition.per == "share":
-        return f"{percent(low).removesuffix('%')}–{percent(high)}"
-    return f"{view.number(low)}–{view.number(high)}"

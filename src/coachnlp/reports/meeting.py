@@ -8,8 +8,10 @@ from coachnlp.analysis import Analysis
 from coachnlp.codebook import Codebook
 from coachnlp.corrections.digest import digest_of
 from coachnlp.corrections.read import FORMAT
+from coachnlp.reports.coach_moments import coach_moments
 from coachnlp.reports.conversation import choices, turns
-from coachnlp.reports.figures import ends, families, per_speaker, ratios, speakers, talk
+from coachnlp.reports.figures import ends, families, per_speaker, speakers, talk
+from coachnlp.reports.measured import groups, sequences
 from coachnlp.reports.notes import note_in
 from coachnlp.reports.pages import page_html, page_texts
 from coachnlp.reports.summary import quotes, sentences, suggestion
@@ -55,7 +57,9 @@ def meeting_html(analysis: Analysis, codebook: Codebook, *, lang: str = "nl", na
         families=list(families(view)),
         speakers=speakers(view),
         per_speaker=per_speaker(view),
-        ratios=list(ratios(view)),
+        moments=coach_moments(view),
+        groups=groups(view),
+        sequences=sequences(view),
         turns=list(turns(view)),
         units=len(analysis.units),
         explained=any(unit.evidence for unit in analysis.units),

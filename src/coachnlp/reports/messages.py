@@ -29,6 +29,8 @@ class Messages:
     """What goes wrong, by kind, and the error's own words."""
     kinds: dict[str, str]
     """Name of an error's class -> what it means."""
+    file_kinds: dict[str, str]
+    """The same for what the system says of a file."""
     other_kind: str
     unexpected: str
     no_train_extra: str
@@ -92,10 +94,12 @@ _MESSAGES: dict[Language, Messages] = {
             "ModelError": "het model is niet te gebruiken",
             "ConfigError": "er klopt iets niet in de instellingen",
             "MissingExtraError": "er ontbreken pakketten",
+            "CoachNLPError": "onbekende oorzaak",
+        },
+        file_kinds={
             "PermissionError": "dit bestand mag niet geopend worden",
             "FileNotFoundError": "dit bestand is verdwenen terwijl er gelezen werd",
             "OSError": "dit bestand is niet te openen",
-            "CoachNLPError": "onbekende oorzaak",
         },
         other_kind="er ging iets onverwachts mis ({})",
         unexpected="Onverwachte fout ({}). Meld hem bij de makers; zet er geen tekst uit het gesprek bij.",
@@ -158,10 +162,12 @@ _MESSAGES: dict[Language, Messages] = {
             "ModelError": "the model cannot be used",
             "ConfigError": "something is wrong with the settings",
             "MissingExtraError": "packages are missing",
+            "CoachNLPError": "unknown cause",
+        },
+        file_kinds={
             "PermissionError": "this file may not be opened",
             "FileNotFoundError": "this file went away while files were read",
             "OSError": "this file cannot be opened",
-            "CoachNLPError": "unknown cause",
         },
         other_kind="something unexpected went wrong ({})",
         unexpected="Unexpected error ({}). Please report it to the makers, without any text of the conversation.",

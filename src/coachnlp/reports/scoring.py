@@ -52,7 +52,7 @@ def print_manifest(manifest: Manifest, console: Console, lang: str) -> None:
 def reason_text(entry: Entry, lang: str) -> str:
     """Why a file failed, in the reader's language."""
     texts = messages(lang)
-    return texts.kinds.get(entry.error) or texts.other_kind.format(entry.error)
+    return {**texts.kinds, **texts.file_kinds}.get(entry.error) or texts.other_kind.format(entry.error)
 
 
 def misfit_text(misfit: Misfit, lang: str) -> str:

@@ -20,7 +20,7 @@ _ARCHIVE = "coachnlp.zip"
 def write_report(entry: Entry, out: Path, analyser: Analyser, lang: str, *, names: bool) -> Path:
     """Write the report of one scored conversation; gives its path."""
     path = out / "reports" / f"{entry.file}.html"
-    (meeting,) = scored_meetings(out, [entry], (), analyser.codebook)
+    (meeting,) = scored_meetings(out, [entry])
     with written_aside(path) as aside:
         write_meeting_report(meeting.analysis, analyser.codebook, aside, lang=lang, names=names)
     return path
@@ -30,7 +30,7 @@ def write_archive(
     entries: Sequence[Entry], out: Path, analyser: Analyser, lang: str, about: str, *, names: bool
 ) -> Path:
     """Write a zip with the reports of all scored conversations, tables of units and measures, and a text about them."""
-    write_tables(out, lambda: scored_meetings(out, entries, (), analyser.codebook), analyser.codebook.ids, _TABLES)
+    write_tables(out, lambda: scored_meetings(out, entries), analyser.codebook.ids, _TABLES)
     path = out / _ARCHIVE
     with written_aside(path) as aside, zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in entries:

@@ -15,7 +15,7 @@ from pathlib import Path
 from coachnlp.analysis import Analysis
 from coachnlp.batch.find import MARKER
 from coachnlp.batch.records import Entry
-from coachnlp.batch.score import CORRECTIONS, scored_meetings
+from coachnlp.batch.score import CORRECTIONS, corrected_meetings
 from coachnlp.codebook import Codebook
 from coachnlp.corpora.records import AnnotatedTurn, AnnotatedUnit, Meeting, Speaker
 from coachnlp.corrections.read import read_corrections
@@ -49,7 +49,7 @@ def read_scored(path: Path, codebook: Codebook) -> tuple[Meeting, ...]:
 
 def _checked(path: Path, codebook: Codebook) -> Iterator[Meeting]:
     corrections = read_corrections(path / CORRECTIONS, codebook)
-    for scored in scored_meetings(path, _entries(path), corrections, codebook):
+    for scored in corrected_meetings(path, _entries(path), corrections, codebook):
         units = scored.analysis.units
         judged = sum(unit.checked is not None for unit in units)
         if judged == len(units):
