@@ -22,7 +22,7 @@ def run(*arguments: object):
 
 
 def test_the_command_knows_every_format() -> None:
-    assert CORPUS_FORMATS == FORMATS
+    assert (*CORPUS_FORMATS, "scored") == FORMATS
 
 
 def test_convert_there_and_back(tmp_path: Path) -> None:

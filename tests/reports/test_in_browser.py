@@ -185,7 +185,7 @@ def test_correcting_by_keyboard_comes_out_as_a_file_that_is_read(opened: Opened,
     path = saved(page, tmp_path / "corrections")
     corrected = correct(ASKED, read_corrections(path.parent, BOOK), BOOK)
     assert corrected.misfits == ()
-    found = {unit.text: (unit.labels, unit.checked) for unit in corrected.analysis.units}
+    found = {unit.text: (unit.found, unit.checked) for unit in corrected.analysis.units}
     assert found == {
         "Wat knap! Hoe deed je dat?": (("appreciation",), "corrected"),
         "Gewoon.": (("closed_question",), "corrected"),
