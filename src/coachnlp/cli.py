@@ -7,6 +7,7 @@ import sys
 import click
 
 from coachnlp.commands.book import codebook
+from coachnlp.commands.culture import culture
 from coachnlp.commands.folder import score
 from coachnlp.commands.meeting import analyse, inspect, report
 from coachnlp.commands.research import agree, annotate_sheet, compare, convert, evaluate, package, train
@@ -28,6 +29,7 @@ for _command in (
     report,
     inspect,
     score,
+    culture,
     open_window,
     codebook,
     train,

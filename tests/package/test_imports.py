@@ -24,6 +24,7 @@ PATH = [
     "analysis",
     "corrections",
     "batch",
+    "culture",
     "reports",
     "window",
     "commands",

@@ -21,7 +21,7 @@ from coachnlp.codebook import Codebook
 from coachnlp.corrections.correct import correct, of_no_meeting
 from coachnlp.corrections.digest import digest_of
 from coachnlp.corrections.records import Corrections, Misfit
-from coachnlp.errors import CoachNLPError
+from coachnlp.errors import CoachNLPError, ConfigError
 from coachnlp.version import __version__
 
 MEETINGS = "meetings"
@@ -139,6 +139,24 @@ def _kept(path: Path) -> Analysis | None:
         return Analysis.from_json(path.read_text(encoding="utf-8"))
     except (OSError, CoachNLPError):
         return None
+
+
+def read_manifest(out: Path) -> Manifest:
+    """What a run left in its folder.
+
+    Raises:
+        ConfigError: when it is no such folder, or the run did not end.
+    """
+    path = out / MARKER
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        entries = tuple(map(Entry.from_dict, data["entries"]))
+        misfits = tuple(Misfit(misfit["file"], tuple(misfit["units"])) for misfit in data["misfits"])
+        return Manifest(data["coachnlp"], data["model"], data["codebook"], entries, misfits)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ConfigError(
+            f"{path}: no record of a finished run of score ({type(error).__name__}); run coachnlp score with -o {out}"
+        ) from error
 
 
 def scored_meetings(out: Path, entries: Sequence[Entry]) -> Iterator[Meeting]:

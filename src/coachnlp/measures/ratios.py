@@ -94,8 +94,17 @@ def _missing(definition: RatioDefinition, tally: Tally, codebook: Codebook) -> U
     return "too_few" if below < definition.least else ""
 
 
+def above_and_below(
+    definition: RatioDefinition, tally: Tally
+) -> tuple[float, NDArray[np.int64], float, NDArray[np.int64]]:
+    """What stands above the line, expected and in each draw, and what below it; the tally must hold its ids."""
+    above, above_drawn = tally.of(definition.above)
+    if not definition.below:
+        return above, above_drawn, float(tally.units), np.full(DRAWS, tally.units)
+    return above, above_drawn, *tally.of(definition.below)
+
+
 def _ratio(definition: RatioDefinition, tally: Tally) -> tuple[float, NDArray[np.float64]]:
     scale = 100.0 if definition.per == "hundred" else 1.0
-    above, above_drawn = tally.of(definition.above)
-    below, below_drawn = tally.of(definition.below) if definition.below else (tally.units, np.array(tally.units))
+    above, above_drawn, below, below_drawn = above_and_below(definition, tally)
     return scale * above / below, scale * above_drawn / np.maximum(below_drawn, 1)

@@ -12,12 +12,11 @@ from coachnlp.batch.records import Entry, Manifest, Meeting
 from coachnlp.batch.store import write_text
 from coachnlp.codebook import Codebook
 from coachnlp.reports.meeting import meeting_html
-from coachnlp.reports.pages import GENERATOR, page_html, page_texts
+from coachnlp.reports.pages import page_html, page_texts, remove_other_pages
 from coachnlp.reports.scoring import misfit_text, reason_text
 from coachnlp.reports.wording import inert
 
 INDEX = "index.html"
-_HEAD = 1000  # characters of a page in which its generator is named
 
 
 def write_reports(
@@ -39,7 +38,7 @@ def write_reports(
         write_text(path, meeting_html(meeting.analysis, codebook, lang=lang, names=names))
         written.add(path)
     write_text(folder / INDEX, index_html(manifest, lang))
-    _remove_others(folder, written)
+    remove_other_pages(folder, written)
 
 
 def index_html(manifest: Manifest, lang: str) -> str:
@@ -93,21 +92,3 @@ def _place(reason: str, places: Mapping[str, str]) -> str:
     """Where in the file it went wrong, as the readers say it, in the page's language."""
     found = re.search(rf", ({'|'.join(places)}) (\d+)", reason)
     return f" ({places[found[1]]} {found[2]})" if found else ""
-
-
-def _remove_others(folder: Path, written: set[Path]) -> None:
-    for path in sorted(folder.rglob("*.html")):
-        if path not in written and GENERATOR in _head(path):
-            path.unlink()
-            _remove_if_empty(path.parent, folder)
-
-
-def _remove_if_empty(folder: Path, root: Path) -> None:
-    while folder != root and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
-
-
-def _head(path: Path) -> str:
-    with path.open(encoding="utf-8", errors="replace") as file:
-        return file.read(_HEAD)

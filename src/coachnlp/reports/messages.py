@@ -63,6 +63,9 @@ class Messages:
     sheet_written: str
     no_transcripts: str
     report_written: str
+    culture_written: str
+    culture_usage: str
+    assessment_written: str
 
 
 _MESSAGES: dict[Language, Messages] = {
@@ -130,6 +133,9 @@ _MESSAGES: dict[Language, Messages] = {
         converted="{path}: {meetings} gesprekken, {units} zinnen.",
         sheet_written="{path}: {units} zinnen. Vul codes in onder labels, en een streepje waar geen gedrag is.",
         no_transcripts="geen transcript gevonden; geef een bestand of een map met transcripten",
+        culture_written="{path}: {meetings} gesprekken. Open het in een browser; er kan spraak in staan.",
+        culture_usage="geef de map die score -o maakte, of --assessment-template BESTAND",
+        assessment_written="{path}: vul het in met elkaar, en geef het mee met --assessment.",
         report_written="{path}: open het in een browser. Er staat spraak in: bewaar het zoals het transcript.",
         score_usage="geef -o MAP om te scoren, of --template BESTAND om een tabel te laten maken",
         template_written="{path}: {files} bestanden. Vul teams, data, namen en rollen in; geef het mee met --meetings.",
@@ -198,6 +204,9 @@ _MESSAGES: dict[Language, Messages] = {
         converted="{path}: {meetings} meetings, {units} units.",
         sheet_written="{path}: {units} units. Fill in codes under labels, and a dash where no behaviour holds.",
         no_transcripts="no transcript found; give a file or a folder with transcripts",
+        culture_written="{path}: {meetings} meetings. Open it in a browser; it may hold speech.",
+        culture_usage="give the folder that score -o made, or --assessment-template FILE",
+        assessment_written="{path}: fill it in together, and give it with --assessment.",
         report_written="{path}: open it in a browser. It holds speech: keep it as you keep the transcript.",
         score_usage="give -o FOLDER to score, or --template FILE to have a table made",
         template_written="{path}: {files} files. Fill in teams, dates, names and roles, and give it with --meetings.",

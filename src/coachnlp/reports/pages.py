@@ -7,6 +7,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 PAGE_CSS = "page.css"
@@ -14,6 +15,7 @@ PAGE_CSS = "page.css"
 GENERATOR = '<meta name="generator" content="coachnlp">'
 """What every page says of itself, so that a run knows its own."""
 _FOLDER = "coachnlp.reports"
+_HEAD = 1000  # characters of a page in which its generator is named
 
 
 def page_html(template: str, *, styles: tuple[str, ...] = (), scripts: tuple[str, ...] = (), **values: Any) -> str:
@@ -40,9 +42,28 @@ def page_texts(name: str, lang: str) -> Mapping[str, Any]:
     return tomllib.loads(_read(name))[lang]
 
 
+def remove_other_pages(folder: Path, written: set[Path]) -> None:
+    """Remove the pages below a folder that a run before wrote and this one did not; what others made stays."""
+    for path in sorted(folder.rglob("*.html")):
+        if path not in written and GENERATOR in _head(path):
+            path.unlink()
+            _remove_if_empty(path.parent, folder)
+
+
 def _read(name: str) -> str:
     return files(_FOLDER).joinpath(name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _remove_if_empty(folder: Path, root: Path) -> None:
+    while folder != root and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+
+
+def _head(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        return file.read(_HEAD)
