@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -98,6 +98,7 @@ class _Page:
         others = [trend for trend in self.scope.trends if _key(trend) not in shown]
         return {
             "lang": self.words.lang,
+            "spoken": self.made.codebook.language,
             "t": self.words.texts,
             "team": inert(team),
             "title": self._say("team_title" if team else "title", team=inert(team)),
@@ -114,7 +115,8 @@ class _Page:
             "phases": self._phases(),
             "steps": self._steps(),
             "answers": [{"id": one.id, "name": one.name(self.words.lang)} for one in form().answers],
-            "assessment": self.made.assessment,
+            "date": inert(self.made.assessment.date),
+            "by": inert(self.made.assessment.by),
             "file_names": form().file[self.words.lang],
             "teams": [{"name": inert(one.team), "page": quote(self.names[one.team])} for one in culture.teams],
             "teams_withheld": ", ".join(map(inert, culture.teams_withheld)),
@@ -227,10 +229,11 @@ class _Page:
                 self._number(trend, self.words.texts["over_all"], trend.line.whole, "-all"),
             ],
             "sources": [
-                {**self._number(trend, label, figure, f"-{at}"), **self._behind(figure)}
+                {"label": label, "anchor": f"{_anchor(trend)}-{at}", **self._behind(figure)}
                 for at, (label, figure) in enumerate(rows)
                 if figure.meetings
-            ],
+            ]
+            + self._rest(trend),
             "roles": [
                 {
                     "role": inert(role),
@@ -251,6 +254,14 @@ class _Page:
             "count": len(figure.meetings),
             "anchor": _anchor(trend) + anchor,
         }
+
+    def _rest(self, trend: Trend) -> list[dict[str, Any]]:
+        """Meetings behind the number over all that are behind none of a period."""
+        whole, shown = trend.line.whole, {row for figure in trend.line.periods for row in figure.meetings}
+        rest = tuple(row for row in whole.meetings if row not in shown)
+        behind = self._behind(replace(whole, meetings=rest, quotes=() if shown else whole.quotes))
+        label = self.words.texts["rest" if shown else "over_all"]
+        return [{"label": label, "anchor": f"{_anchor(trend)}-rest", **behind}] if rest else []
 
     def _behind(self, figure: Figure) -> dict[str, Any]:
         meetings = [self._meeting(row) for row in figure.meetings]

@@ -94,8 +94,8 @@ class Words:
     def period(self, period: Period, *, short: bool = False) -> str:
         """A period's name."""
         text = self.texts["short_periods" if short else "periods"][period.kind]
-        month = self.texts["months"][period.number - 1]
-        return str(text).format(year=period.year, number=period.number, month=month)
+        month, short_month = (self.texts[months][period.number - 1] for months in ("months", "short_months"))
+        return str(text).format(year=period.year, number=period.number, month=month, short_month=short_month)
 
     def day(self, day: date) -> str:
         """A date."""
