@@ -90,6 +90,17 @@ def test_every_link_within_and_between_pages_leads_somewhere(folder: Path) -> No
     assert "../reports/5.vtt.html#u" in (folder / "nl" / "index.html").read_text("utf-8")
 
 
+def test_one_period_has_one_column(tmp_path: Path) -> None:
+    one = gather(list(meetings())[:4], BOOK, Options())
+    write_culture_pages(Made(one, Options(), MANIFEST, BOOK, tmp_path), tmp_path)
+    tables = re.findall(r'<table class="rows">(.*?)</table>', (tmp_path / "index.html").read_text("utf-8"), re.DOTALL)
+    assert tables
+    for table in tables:
+        head, *rows = table.split("<tr>")[1:]
+        assert "kw1 2026" not in head
+        assert {row.count("<td") for row in rows} == {head.count("<th") - 1}
+
+
 def test_every_figure_has_a_description_and_the_same_numbers_in_a_table(folder: Path) -> None:
     page = (folder / "nl" / "index.html").read_text("utf-8")
     charts = re.findall(r'<figure><svg role="img" aria-label="Grafiek: ([^"]+)"', page)
