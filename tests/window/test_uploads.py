@@ -52,7 +52,7 @@ def test_a_file_that_is_too_large_is_refused_however_it_says_its_length(opened: 
 def test_no_more_files_than_fit(opened: Opened) -> None:
     statuses = [opened.upload(f"{number}.txt", f"{TALK}Karin: {number}.\n".encode()) for number in range(5)]
     assert statuses == [204] * 4 + [413]
-    assert "hoogstens 4 gesprekken" in opened.page()
+    assert "hoogstens 4 bestanden" in opened.page()
     assert len(kept(opened)) == 4
 
 

@@ -4,42 +4,59 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from coachnlp.analysis import Analyser
 from coachnlp.batch.records import Entry
-from coachnlp.batch.score import MEETINGS, scored_meetings
+from coachnlp.batch.score import CORRECTIONS, MEETINGS, corrected_meetings
 from coachnlp.batch.store import written_aside
 from coachnlp.batch.tables import Format, write_tables
+from coachnlp.corrections.records import Corrections
 from coachnlp.reports.meeting import write_meeting_report
 
 _TABLES: tuple[Format, ...] = ("xlsx", "csv")
 _ARCHIVE = "coachnlp.zip"
 
 
-def write_report(entry: Entry, out: Path, analyser: Analyser, lang: str, *, names: bool) -> Path:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where results lie, and how they are written."""
+
+    out: Path
+    analyser: Analyser
+    lang: str
+    names: bool
+    """Show speakers by name."""
+    corrections: Sequence[Corrections]
+    """Of any conversations, the oldest first."""
+
+
+def write_report(entry: Entry, wanted: Wanted) -> Path:
     """Write the report of one scored conversation; gives its path."""
-    path = out / "reports" / f"{entry.file}.html"
-    (meeting,) = scored_meetings(out, [entry])
+    path = wanted.out / "reports" / f"{entry.file}.html"
+    codebook = wanted.analyser.codebook
+    (meeting,) = corrected_meetings(wanted.out, [entry], wanted.corrections, codebook)
     with written_aside(path) as aside:
-        write_meeting_report(meeting.analysis, analyser.codebook, aside, lang=lang, names=names)
+        write_meeting_report(meeting.analysis, codebook, aside, lang=wanted.lang, names=wanted.names)
     return path
 
 
-def write_archive(
-    entries: Sequence[Entry], out: Path, analyser: Analyser, lang: str, about: str, *, names: bool
-) -> Path:
-    """Write a zip with the reports of all scored conversations, tables of units and measures, and a text about them."""
-    write_tables(out, lambda: scored_meetings(out, entries), analyser.codebook.ids, _TABLES)
+def write_archive(entries: Sequence[Entry], corrections: Sequence[Path], wanted: Wanted, about: str) -> Path:
+    """Write a zip with the reports of all scored conversations, tables, files of corrections, and a text about them."""
+    out, codebook = wanted.out, wanted.analyser.codebook
+    write_tables(out, lambda: corrected_meetings(out, entries, wanted.corrections, codebook), codebook.ids, _TABLES)
     path = out / _ARCHIVE
     with written_aside(path) as aside, zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in entries:
             if entry.status == "ok":
-                report = write_report(entry, out, analyser, lang, names=names)
+                report = write_report(entry, wanted)
                 archive.write(report, f"reports/{report.name}")
         for name in _table_names():
             archive.write(out / name, name)
-        archive.writestr("README.txt" if lang == "en" else "LEESMIJ.txt", about)
+        for file in corrections:
+            archive.write(file, f"{CORRECTIONS}/{file.name}")
+        archive.writestr("README.txt" if wanted.lang == "en" else "LEESMIJ.txt", about)
     return path
 
 
