@@ -82,7 +82,7 @@ def score(
         entries.append(_score_one(found, out, analyser, options))
         tell(number, len(files), entries[-1])
     entries, misfits = with_judgements(out, entries, options.corrections, analyser.codebook)
-    manifest = Manifest(__version__, _model(analyser), _codebook(analyser), tuple(entries), misfits)
+    manifest = manifest_of(entries, analyser, misfits)
     meetings = partial(corrected_meetings, out, manifest.entries, options.corrections, analyser.codebook)
     write_tables(out, meetings, analyser.codebook.ids, options.formats)
     text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
@@ -139,6 +139,11 @@ def _kept(path: Path) -> Analysis | None:
         return Analysis.from_json(path.read_text(encoding="utf-8"))
     except (OSError, CoachNLPError):
         return None
+
+
+def manifest_of(entries: Sequence[Entry], analyser: Analyser, misfits: Sequence[Misfit] = ()) -> Manifest:
+    """What a run leaves in its folder, of entries that this analyser scored."""
+    return Manifest(__version__, _model(analyser), _codebook(analyser), tuple(entries), tuple(misfits))
 
 
 def read_manifest(out: Path) -> Manifest:

@@ -41,6 +41,8 @@ class Made:
     scored: Path
     """Folder of the scored meetings, whose `reports` are linked to."""
     assessment: Assessment = field(default_factory=Assessment)
+    linked: bool = True
+    """Pages lead to each other and to reports; not where each is shown alone."""
 
 
 def write_culture_pages(made: Made, folder: Path, lang: str = "nl") -> Path:
@@ -118,6 +120,7 @@ class _Page:
             "date": inert(self.made.assessment.date),
             "by": inert(self.made.assessment.by),
             "file_names": form().file[self.words.lang],
+            "linked": self.made.linked,
             "teams": [{"name": inert(one.team), "page": quote(self.names[one.team])} for one in culture.teams],
             "teams_withheld": ", ".join(map(inert, culture.teams_withheld)),
             "meetings": self._meetings(),
@@ -286,7 +289,8 @@ class _Page:
     def _meeting(self, row: int) -> dict[str, str]:
         source = self.made.culture.meetings[row]
         report = self.made.scored / "reports" / f"{source.file}.html"
-        link = quote(os.path.relpath(report, self.folder).replace(os.sep, "/")) if report.is_file() else ""
+        there = self.made.linked and report.is_file()
+        link = quote(os.path.relpath(report, self.folder).replace(os.sep, "/")) if there else ""
         day = self.words.day(source.day) if source.day else ""
         return {"name": inert(source.file), "link": link, "day": day, "team": inert(source.team)}
 

@@ -29,7 +29,14 @@ from coachnlp.window import pages
 from coachnlp.window.desk import Conversation, Desk
 from coachnlp.window.guard import Guard, Keys, Problem
 from coachnlp.window.names import is_noise
-from coachnlp.window.results import Wanted, remove_results, write_archive, write_report
+from coachnlp.window.results import (
+    Wanted,
+    remove_results,
+    tells_of_culture,
+    write_archive,
+    write_culture,
+    write_report,
+)
 from coachnlp.window.scoring import Scorer
 from coachnlp.window.understand import Refusal
 
@@ -111,6 +118,7 @@ def make_app(window: Window, keys: Keys, port: int) -> Guard:
         Route("/stop", _stop, methods=["POST"]),
         Route("/results", _results),
         Route("/reports/{number:int}", _report),
+        Route("/culture", _culture),
         Route("/everything.zip", _everything),
         Route("/discard", _ask_to_discard),
         Route("/discard", _discard, methods=["POST"]),
@@ -305,6 +313,16 @@ async def _report(request: Request) -> Response:
         path = await run_sync(write_report, entry, window.wanted())
     if "save" in request.query_params:
         return FileResponse(path, filename=path.name)
+    return FileResponse(path, headers={"Content-Security-Policy": _REPORT_POLICY})
+
+
+async def _culture(request: Request) -> Response:
+    window = _of(request)
+    entries = list(window.good().values())
+    if not tells_of_culture(entries):
+        raise HTTPException(404)
+    async with window.lock:
+        path = await run_sync(partial(write_culture, linked=False), entries, window.wanted())
     return FileResponse(path, headers={"Content-Security-Policy": _REPORT_POLICY})
 
 

@@ -15,6 +15,7 @@ from coachnlp.reports.messages import messages
 from coachnlp.reports.scoring import misfit_text
 from coachnlp.reports.wording import inert, percent
 from coachnlp.window.desk import Conversation, Desk, Limits
+from coachnlp.window.results import tells_of_culture
 from coachnlp.window.scoring import Progress
 from coachnlp.window.understand import Refusal
 
@@ -129,6 +130,7 @@ def results_page(
         ],
         refused=_all_refused(desk, lang),
         corrections=_corrections(desk, {misfit.file: misfit for misfit in misfits if misfit.units}, lang),
+        culture=_culture([entry for _, entry in good], t),
         unfinished=progress.state != "idle" and len(done) < len(desk.conversations),
     )
 
@@ -274,6 +276,12 @@ def _report(one: Conversation, entry: Entry, t: dict[str, Any]) -> dict[str, Any
         "open_label": t["open_label"].format(name=one.name),
         "save_label": t["save_label"].format(name=one.name),
     }
+
+
+def _culture(entries: Sequence[Entry], t: dict[str, Any]) -> dict[str, Any]:
+    """Whether to offer the page of what changes, and what it takes."""
+    there = tells_of_culture(entries)
+    return {"there": there, "about": t["culture_about" if there else "culture_needs"] if len(entries) > 1 else ""}
 
 
 def _left(seconds: float | None, t: dict[str, Any]) -> str:
