@@ -84,8 +84,14 @@ def _failed(manifest: Manifest, lang: str, texts: Mapping[str, Any]) -> Iterator
                 "name": inert(entry.file),
                 "reason": inert(reason_text(entry, lang)),
                 "place": _place(entry.reason, texts["places"]),
-                "advice": texts["advice"].get(entry.error, ""),
+                "advice": _advice(entry, texts),
             }
+
+
+def _advice(entry: Entry, texts: Mapping[str, Any]) -> str:
+    """What to do, by the reader's own words where these tell it, else by the kind of error."""
+    told = (advice for words, advice in texts["advice_by_words"].items() if words in entry.reason)
+    return next(told, texts["advice"].get(entry.error, ""))
 
 
 def _place(reason: str, places: Mapping[str, str]) -> str:
