@@ -82,16 +82,16 @@ def _failed(manifest: Manifest, lang: str, texts: Mapping[str, Any]) -> Iterator
         if entry.status == "failed":
             yield {
                 "name": inert(entry.file),
-                "reason": inert(reason_text(entry, lang)),
+                "reason": _reason(entry, lang, texts),
                 "place": _place(entry.reason, texts["places"]),
-                "advice": _advice(entry, texts),
+                "advice": texts["advice"].get(entry.error, ""),
             }
 
 
-def _advice(entry: Entry, texts: Mapping[str, Any]) -> str:
-    """What to do, by the reader's own words where these tell it, else by the kind of error."""
-    told = (advice for words, advice in texts["advice_by_words"].items() if words in entry.reason)
-    return next(told, texts["advice"].get(entry.error, ""))
+def _reason(entry: Entry, lang: str, texts: Mapping[str, Any]) -> str:
+    """What is the matter, by the reader's own words where these tell more than the kind of error."""
+    told = (reason for words, reason in texts["reasons"].items() if words in entry.reason)
+    return next(told, inert(reason_text(entry, lang)))
 
 
 def _place(reason: str, places: Mapping[str, str]) -> str:
