@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,20 @@ def test_one_period_has_one_column(tmp_path: Path) -> None:
         head, *rows = table.split("<tr>")[1:]
         assert "kw1 2026" not in head
         assert {row.count("<td") for row in rows} == {head.count("<th") - 1}
+    assert "verandering" not in tables[0]
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert "vallen in één periode (1e kwartaal 2026)" in page
+    assert "vergelijkingen in de tijd" not in page
+
+
+def test_columns_are_the_periods_that_are_compared(tmp_path: Path) -> None:
+    """A last period with too few meetings is nobody's column."""
+    late = replace(list(meetings())[0], entry=Entry("laat.txt", "ok", team="Zorg B", date="2026-11-02"))
+    found = gather([*meetings(), late], BOOK, Options())
+    write_culture_pages(Made(found, Options(), MANIFEST, BOOK, tmp_path), tmp_path)
+    table = re.search(r'<table class="rows">(.*?)</table>', (tmp_path / "index.html").read_text("utf-8"), re.DOTALL)
+    assert table
+    assert re.findall(r'<th scope="col">(.*?)</th>', table[1]) == ["maat", "kw1 2026", "kw2 2026", "verandering"]
 
 
 def test_every_figure_has_a_description_and_the_same_numbers_in_a_table(folder: Path) -> None:

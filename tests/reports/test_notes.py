@@ -79,9 +79,7 @@ def test_reading_notes_reach_the_reader_in_dutch() -> None:
         ("a.docx", (DATA / "teams.docx").read_bytes()[:2000], "dit transcript is beschadigd"),
     ],
 )
-def test_the_index_says_in_dutch_what_readers_say(
-    tmp_path: Path, name: str, content: bytes, says: str
-) -> None:
+def test_the_index_says_in_dutch_what_readers_say(tmp_path: Path, name: str, content: bytes, says: str) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(TranscriptError) as caught:
         read_transcript(tmp_path / name)

@@ -12,6 +12,9 @@ import pytest
 from opened import Opened
 from test_scoring import until
 
+from coachnlp.batch.records import Entry
+from coachnlp.window import results
+
 pytest.importorskip("vl_convert", reason="charts need the extra `window` or `score`")
 
 
@@ -64,3 +67,16 @@ def test_fewer_say_what_it_takes(opened: Opened, dates: tuple[str, ...]) -> None
     assert opened.client.get("/culture").status_code == 404
     names = zipfile.ZipFile(io.BytesIO(opened.client.get("/everything.zip").content)).namelist()
     assert not [name for name in names if name.startswith("culture")]
+
+
+@pytest.mark.parametrize(
+    ("dates", "kind"),
+    [
+        (["2026-01-05"] * 3 + ["2026-02-05"] * 3, "month"),
+        (["2026-01-05"] * 3 + ["2026-05-05"] * 3, "quarter"),
+        (["2026-01-05"] * 3 + ["2026-02-05"] * 2, "quarter"),
+        (["5-1-2026", "geen", ""], "quarter"),
+    ],
+)
+def test_periods_are_quarters_unless_only_months_can_be_compared(dates: list[str], kind: str) -> None:
+    assert results._period([Entry(f"{n}.txt", "ok", date=date) for n, date in enumerate(dates)]) == kind

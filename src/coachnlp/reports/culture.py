@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -107,8 +108,8 @@ class _Page:
             "lead": self._lead(),
             "reading": self._reading(),
             "no_leaders": not culture.leader_roles,
-            "first": self.words.period(culture.periods[0], short=True) if culture.periods else "",
-            "last": self.words.period(culture.periods[-1], short=True) if culture.periods else "",
+            "columns": self._columns(),
+            "not_compared": "" if self._columns() else self._why_not_compared(),
             "signs": signs,
             "pitfalls": pitfalls,
             "others": [self._card(trend) for trend in others if _told(trend)],
@@ -150,12 +151,26 @@ class _Page:
     def _reading(self) -> list[dict[str, str]]:
         compared = sum(trend.line.change is not None for trend in self.scope.trends)
         least = self.made.options.least
+        lines = self.words.texts["reading_lines"]
         return _lines(
-            self.words.texts["reading_lines"],
+            [line for line in lines if compared or "{comparisons}" not in line["text"]],
             comparisons=compared,
             by_chance=max(1, round(compared / 20)),
             least_meetings=least.meetings,
             least_speakers=least.speakers,
+        )
+
+    def _columns(self) -> list[str]:
+        """The two periods that most measures are compared between; none where nothing can be compared."""
+        changes = [trend.line.change for trend in self.scope.trends if trend.line.change is not None]
+        most = Counter((change.before, change.after) for change in changes).most_common(1)
+        return [self.words.period(end, short=True) for ends, _ in most for end in ends]
+
+    def _why_not_compared(self) -> str:
+        periods = self.made.culture.periods
+        why = "few" if len(periods) > 1 else "one" if periods else "undated"
+        return str(self.words.texts["not_compared"][why]).format(
+            period=self.words.period(periods[0]) if periods else ""
         )
 
     def _basis(self) -> list[dict[str, str]]:

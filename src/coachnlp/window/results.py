@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from coachnlp.batch.store import written_aside
 from coachnlp.batch.tables import Format, write_tables
 from coachnlp.corrections.records import Corrections
 from coachnlp.culture.gather import Options, gather
-from coachnlp.culture.periods import day_of
+from coachnlp.culture.periods import Kind, day_of, period_of
 from coachnlp.culture.withhold import Least
 from coachnlp.reports.culture import Made, write_culture_pages
 from coachnlp.reports.meeting import write_meeting_report
@@ -53,6 +54,16 @@ def tells_of_culture(entries: Sequence[Entry]) -> bool:
     return sum(day_of(entry.date) is not None for entry in entries) >= Least().meetings
 
 
+def _period(entries: Sequence[Entry]) -> Kind:
+    """Quarters; months where only these have two with enough conversations."""
+    days = [day for entry in entries if (day := day_of(entry.date))]
+
+    def comparable(kind: Kind) -> bool:
+        return sum(count >= Least().meetings for count in Counter(period_of(day, kind) for day in days).values()) > 1
+
+    return "month" if comparable("month") and not comparable("quarter") else "quarter"
+
+
 def write_culture(entries: Sequence[Entry], wanted: Wanted, *, linked: bool) -> Path:
     """Write pages of what changes over scored conversations; gives the organisation's.
 
@@ -61,7 +72,7 @@ def write_culture(entries: Sequence[Entry], wanted: Wanted, *, linked: bool) -> 
         wanted: where to.
         linked: pages lead to each other, and to reports that are written.
     """
-    out, codebook, options = wanted.out, wanted.analyser.codebook, Options()
+    out, codebook, options = wanted.out, wanted.analyser.codebook, Options(_period(entries))
     found = gather(corrected_meetings(out, entries, wanted.corrections, codebook), codebook, options)
     made = Made(found, options, manifest_of(entries, wanted.analyser), codebook, out, linked=linked)
     return write_culture_pages(made, out / _CULTURE, wanted.lang)
