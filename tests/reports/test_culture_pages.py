@@ -108,7 +108,7 @@ def test_one_period_has_one_column(tmp_path: Path) -> None:
 
 def test_columns_are_the_periods_that_are_compared(tmp_path: Path) -> None:
     """A last period with too few meetings is nobody's column."""
-    late = replace(list(meetings())[0], entry=Entry("laat.txt", "ok", team="Zorg B", date="2026-11-02"))
+    late = replace(next(meetings()), entry=Entry("laat.txt", "ok", team="Zorg B", date="2026-11-02"))
     found = gather([*meetings(), late], BOOK, Options())
     write_culture_pages(Made(found, Options(), MANIFEST, BOOK, tmp_path), tmp_path)
     table = re.search(r'<table class="rows">(.*?)</table>', (tmp_path / "index.html").read_text("utf-8"), re.DOTALL)
