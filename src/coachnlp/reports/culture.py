@@ -145,7 +145,9 @@ class _Page:
         culture, meetings = self.made.culture, self.scope.meetings
         days = sorted(day for row in meetings if (day := culture.meetings[row].day))
         span = self._say("span", first=self.words.day(days[0]), last=self.words.day(days[-1])) if days else ""
-        counts = {"meetings": len(meetings), "speakers": culture.speakers, "teams": len(culture.teams)}
+        number = len(culture.teams) + len(culture.teams_withheld)
+        teams = self._say("teams_counted", teams=number) if number > 1 else ""
+        counts = {"meetings": len(meetings), "speakers": culture.speakers, "teams": teams}
         return self._say("team_lead" if self.scope.team else "lead", **counts, span=span)
 
     def _reading(self) -> list[dict[str, str]]:
