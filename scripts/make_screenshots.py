@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -105,7 +105,7 @@ def _culture(browser: Browser, path: Path) -> None:
 
 
 @contextmanager
-def _opened(browser: Browser, address: str, width: int, height: int) -> Iterator[Page]:
+def _opened(browser: Browser, address: str, width: int, height: int) -> Generator[Page]:
     context = browser.new_context(locale="nl-NL", viewport={"width": width, "height": height}, color_scheme="light")
     page = context.new_page()
     page.goto(address)
