@@ -236,6 +236,14 @@ def test_a_table_of_meetings_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, e
     assert read_meetings(tmp_path / "t.csv") == {"a.vtt": About("", "26-3-2026", {"Zoë": "coördinator"})}
 
 
+def test_a_table_of_meetings_among_transcripts_is_no_transcript(tmp_path: Path) -> None:
+    (tmp_path / "gesprekken.csv").write_text("\ufefffile;team;date;speaker;alias;role\na.vtt;;;Karin;;\n", "utf-8")
+    (tmp_path / "klein.csv").write_text('"Bestand","Team"\na.vtt,Zorg\n', "utf-8")
+    (tmp_path / "gesprek.csv").write_text("spreker,tekst\nKarin,Hoe ging het?\n", "utf-8")
+    found = {one.name: one.may_be_transcript for one in find([tmp_path], tmp_path / "uit")}
+    assert found == {"gesprek.csv": True, "gesprekken.csv": False, "klein.csv": False}
+
+
 def test_a_table_of_meetings_may_be_a_workbook(tmp_path: Path) -> None:
     rows = [("a.vtt", dt.date(2026, 3, 26), "Zoë", "coach"), ("b.vtt", None, "7", None), (None, None, None, None)]
     write_workbook(tmp_path / "t.xlsx", ["bestand", "datum", "spreker", "rol"], rows)

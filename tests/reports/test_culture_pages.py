@@ -72,6 +72,7 @@ def test_the_pages_hold_what_was_found_and_no_names(folder: Path) -> None:
     for html in (page, team):
         assert not [name for name in NAMES if name in html]
         assert "te weinig sprekers" in html or "Te weinig gegevens voor" in html
+        assert not re.search("tussen 0 (teams|leiding)", html)
         assert "\x1b" not in html
         assert "\u202e" not in html
         assert "<img" not in html

@@ -128,6 +128,7 @@ def test_two_files_of_one_name_are_two_conversations_and_one_file_twice_is_one(o
         ("naamloos", TALK.encode(), "Aan de naam te zien"),
         ("pagina.txt", b"<!doctype html><html><p>Hoi", "geen transcript dat coachnlp kan lezen"),
         ("stuk.json", b'{"segments": [', "beschadigd"),
+        ("gesprekken.csv", b"file;team;date\n", "Vul team, datum en rollen hier"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why_and_is_not_kept(

@@ -67,6 +67,12 @@ def _written(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
+def names_meetings(line: str) -> bool:
+    """Whether a first line names the columns of a table of meetings, by more than the file's."""
+    names = {_column(name.strip(" \"'")) for name in line.strip().replace(",", ";").split(";") if name.strip()}
+    return "file" in names and names <= set(COLUMNS) and len(names) > 1
+
+
 def about_from_name(name: str, pattern: str | None) -> About:
     """Team and date from a file's name, by a regular expression with the groups `team` and `date`.
 

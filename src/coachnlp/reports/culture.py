@@ -18,7 +18,7 @@ from coachnlp.codebook import Codebook
 from coachnlp.culture.assessment import Assessment, form
 from coachnlp.culture.gather import Options
 from coachnlp.culture.profiles import Profile, profiles
-from coachnlp.culture.records import Culture, Figure, Quote, Scope, Trend
+from coachnlp.culture.records import Culture, Difference, Figure, Quote, Scope, Trend
 from coachnlp.culture.tallied import Group
 from coachnlp.measures.definitions import event_definitions
 from coachnlp.reports.charts import Point, trend_chart
@@ -196,7 +196,14 @@ class _Page:
             **{what: self.words.of(profile, what) for what in ("name", "text", "blind")},
             "rows": [self._row(trend, rests.fits) for rests, trend in told],
             "trends": [trend for _, trend in told],
-            "not_told": [self._name(trend) for _, trend in pairs if not _told(trend)],
+            "not_told": [
+                *(self._name(trend) for _, trend in pairs if not _told(trend)),
+                *(
+                    self._differing(found)
+                    for found in self.made.culture.differences
+                    if profile.between and not _seen(found)
+                ),
+            ],
             "short": self._in_short([trend for _, trend in told]),
             "between": bool(profile.between),
         }
@@ -329,12 +336,16 @@ class _Page:
     def _differences(self) -> list[dict[str, Any]]:
         return [
             {
-                "name": self.words.name(found.measure, Group("leaders") if found.groups == "leaders" else Group()),
+                "name": self._differing(found),
                 "groups": self._say(f"between_{found.groups}", number=found.number),
                 "difference": self.words.difference(found),
             }
             for found in self.made.culture.differences
+            if _seen(found)
         ]
+
+    def _differing(self, found: Difference) -> str:
+        return self.words.name(found.measure, Group("leaders") if found.groups == "leaders" else Group())
 
     def _phases(self) -> list[dict[str, str]]:
         lang = "en" if self.words.lang == "en" else "nl"
@@ -360,6 +371,10 @@ def _key(trend: Trend) -> Key:
 def _told(trend: Trend) -> bool:
     """Whether there is any number to show."""
     return any(figure.estimate.value is not None for figure in (trend.line.whole, *trend.line.periods))
+
+
+def _seen(found: Difference) -> bool:
+    return found.deviation.value is not None
 
 
 def _anchor(trend: Trend) -> str:

@@ -73,5 +73,6 @@ def _reason_by_suffix(suffix: str) -> str:
 _WRONG_SUFFIXES = {
     "recording": frozenset((".mp3", ".mp4", ".m4a", ".wav", ".webm", ".mov", ".ogg", ".flac", ".aac", ".wma", ".mkv")),
     "print": frozenset((".pdf", ".doc", ".odt", ".pages", ".xls", ".ods")),
+    "table": frozenset((".csv",)),
     "archive": frozenset((".zip", ".rar", ".7z", ".gz")),
 }
