@@ -191,6 +191,7 @@ class _Page:
             (rests, found[rests.id, rests.group]) for rests in profile.measures if (rests.id, rests.group) in found
         ]
         told = [(rests, trend) for rests, trend in pairs if _told(trend)]
+        differences = self.made.culture.differences if profile.between else ()
         return {
             "id": profile.id,
             **{what: self.words.of(profile, what) for what in ("name", "text", "blind")},
@@ -198,11 +199,7 @@ class _Page:
             "trends": [trend for _, trend in told],
             "not_told": [
                 *(self._name(trend) for _, trend in pairs if not _told(trend)),
-                *(
-                    self._differing(found)
-                    for found in self.made.culture.differences
-                    if profile.between and not _seen(found)
-                ),
+                *(self._differing(found) for found in differences if not _seen(found)),
             ],
             "short": self._in_short([trend for _, trend in told]),
             "between": bool(profile.between),
