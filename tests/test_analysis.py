@@ -160,3 +160,10 @@ def test_the_default_model_reaches_its_bar() -> None:
     metrics = json.loads((find_model() / "metrics.json").read_text(encoding="utf-8"))
     assert metrics["units"] >= 2000
     assert abs(metrics["macro_f1"]["value"] - metrics["fp32"]["macro_f1"]["value"]) <= 0.01
+
+
+def test_a_doubt_about_the_language_stays_with_the_analysis() -> None:
+    english = "We should really talk about what happened in the meeting last week, nobody was happy about it. " * 4
+    with pytest.warns(coachnlp.errors.CoachNLPWarning, match="English"):
+        analysis = coachnlp.analyse([("Ann", english)])
+    assert [note for note in analysis.notes if "English" in note]

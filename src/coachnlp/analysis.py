@@ -51,7 +51,7 @@ class Analysis:
     """Short name of the source."""
     roles: Mapping[str, str] = field(default_factory=dict[str, str])
     notes: tuple[str, ...] = ()
-    """What was skipped or guessed on the way, without speech."""
+    """What was skipped, guessed or doubted on the way, without speech."""
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -181,7 +181,7 @@ class Analyser:
         transcript = _as_transcript(source, roles, aliases)
         if not any(turn.text.strip() for turn in transcript.turns):
             raise EmptyTranscriptError(f"{transcript.name or 'source'}: holds no speech; give a transcript with text")
-        warn_if_not_dutch(transcript)
+        doubts = warn_if_not_dutch(transcript)
         units = self.model.label(segment(transcript.turns))
         if explain:
             from coachnlp.behaviours.evidence import explain as with_evidence  # noqa: PLC0415  (only on request)
@@ -196,7 +196,7 @@ class Analyser:
             model=f"{settings.name} {settings.version}",
             name=transcript.name,
             roles=transcript.roles,
-            notes=transcript.notes,
+            notes=(*transcript.notes, *doubts),
         )
 
     def analyse_many(self, sources: Iterable[Source], *, explain: bool = False) -> Iterator[Analysis]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import os
 import random
@@ -25,6 +26,7 @@ from coachnlp.batch.records import About
 from coachnlp.batch.score import Options, score
 from coachnlp.cli import main
 from coachnlp.errors import ConfigError
+from coachnlp.spreadsheet import write_workbook
 from coachnlp.transcripts.read import read_transcript
 
 ROOT = Path(__file__).parents[2]
@@ -223,6 +225,29 @@ def test_a_wrong_table_is_told(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / "t.csv").write_text(text, "utf-8")
     with pytest.raises(ConfigError, match=says):
         read_meetings(tmp_path / "t.csv")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("mark", [",", ";"])
+def test_a_table_of_meetings_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, encoding: str, mark: str) -> None:
+    rows = [["file", "Datum", "speaker", "role", ""], ["a.vtt", "26-3-2026", "Zoë", "coördinator", ""], [""] * 5]
+    text = "\r\n".join(mark.join(row) for row in rows)
+    (tmp_path / "t.csv").write_bytes(text.encode(encoding))
+    assert read_meetings(tmp_path / "t.csv") == {"a.vtt": About("", "26-3-2026", {"Zoë": "coördinator"})}
+
+
+def test_a_table_of_meetings_among_transcripts_is_no_transcript(tmp_path: Path) -> None:
+    (tmp_path / "gesprekken.csv").write_text("\ufefffile;team;date;speaker;alias;role\na.vtt;;;Karin;;\n", "utf-8")
+    (tmp_path / "klein.csv").write_text('"Bestand","Team"\na.vtt,Zorg\n', "utf-8")
+    (tmp_path / "gesprek.csv").write_text("spreker,tekst\nKarin,Hoe ging het?\n", "utf-8")
+    found = {one.name: one.may_be_transcript for one in find([tmp_path], tmp_path / "uit")}
+    assert found == {"gesprek.csv": True, "gesprekken.csv": False, "klein.csv": False}
+
+
+def test_a_table_of_meetings_may_be_a_workbook(tmp_path: Path) -> None:
+    rows = [("a.vtt", dt.date(2026, 3, 26), "Zoë", "coach"), ("b.vtt", None, "7", None), (None, None, None, None)]
+    write_workbook(tmp_path / "t.xlsx", ["bestand", "datum", "spreker", "rol"], rows)
+    assert read_meetings(tmp_path / "t.xlsx") == {"a.vtt": About("", "2026-03-26", {"Zoë": "coach"}), "b.vtt": About()}
 
 
 def test_wrong_use_is_told(tmp_path: Path) -> None:

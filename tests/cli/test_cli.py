@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import coachnlp
 from coachnlp.cli import main
+from coachnlp.version import __version__
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "teamoverleg.vtt"
@@ -118,3 +119,8 @@ def test_help_is_fast_and_the_reader_may_go_away() -> None:
     command = f'"{sys.executable}" -m coachnlp.cli analyse "{EXAMPLE}" --threads 1 | head -n 1'
     piped = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert piped.stderr == ""
+
+
+def test_python_finds_the_command_where_the_system_does_not() -> None:
+    found = subprocess.run([sys.executable, "-m", "coachnlp", "--version"], capture_output=True, text=True, check=True)
+    assert found.stdout == f"coachnlp, version {__version__}\n"

@@ -29,6 +29,7 @@ PATH = [
     "window",
     "commands",
     "cli",
+    "__main__",
 ]
 """The path of the data: a part may import those before it."""
 LATER_BUT_LAZY = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,7 @@ def test_the_pages_hold_what_was_found_and_no_names(folder: Path) -> None:
     for html in (page, team):
         assert not [name for name in NAMES if name in html]
         assert "te weinig sprekers" in html or "Te weinig gegevens voor" in html
+        assert not re.search("tussen 0 (teams|leiding)", html)
         assert "\x1b" not in html
         assert "\u202e" not in html
         assert "<img" not in html
@@ -88,6 +90,31 @@ def test_every_link_within_and_between_pages_leads_somewhere(folder: Path) -> No
             if not file:
                 assert anchor in ids
     assert "../reports/5.vtt.html#u" in (folder / "nl" / "index.html").read_text("utf-8")
+
+
+def test_one_period_has_one_column(tmp_path: Path) -> None:
+    one = gather(list(meetings())[:4], BOOK, Options())
+    write_culture_pages(Made(one, Options(), MANIFEST, BOOK, tmp_path), tmp_path)
+    tables = re.findall(r'<table class="rows">(.*?)</table>', (tmp_path / "index.html").read_text("utf-8"), re.DOTALL)
+    assert tables
+    for table in tables:
+        head, *rows = table.split("<tr>")[1:]
+        assert "kw1 2026" not in head
+        assert {row.count("<td") for row in rows} == {head.count("<th") - 1}
+    assert "verandering" not in tables[0]
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert "vallen in één periode (1e kwartaal 2026)" in page
+    assert "vergelijkingen in de tijd" not in page
+
+
+def test_columns_are_the_periods_that_are_compared(tmp_path: Path) -> None:
+    """A last period with too few meetings is nobody's column."""
+    late = replace(next(meetings()), entry=Entry("laat.txt", "ok", team="Zorg B", date="2026-11-02"))
+    found = gather([*meetings(), late], BOOK, Options())
+    write_culture_pages(Made(found, Options(), MANIFEST, BOOK, tmp_path), tmp_path)
+    table = re.search(r'<table class="rows">(.*?)</table>', (tmp_path / "index.html").read_text("utf-8"), re.DOTALL)
+    assert table
+    assert re.findall(r'<th scope="col">(.*?)</th>', table[1]) == ["maat", "kw1 2026", "kw2 2026", "verandering"]
 
 
 def test_every_figure_has_a_description_and_the_same_numbers_in_a_table(folder: Path) -> None:

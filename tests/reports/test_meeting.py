@@ -24,11 +24,12 @@ from coachnlp.reports.conversation import pieces
 from coachnlp.reports.meeting import meeting_html
 from coachnlp.units.records import Span, Unit
 
-LONG = analysis(
+LONG_SAID = (
     *(("A", f"Hoe gaat dat met nummer {i}?", {"open_question": 0.99} if i % 2 else {}) for i in range(40, 0, -1)),
     *(("B", "Dat zou ik laten.", {"advice": 0.7} if i % 2 else {}) for i in range(20)),
     *(("C", "Ja.", {}) for _ in range(5)),
 )
+LONG = analysis(*LONG_SAID)
 
 
 class Parser(HTMLParser):
@@ -122,8 +123,45 @@ def test_speakers_come_in_order_of_first_turn_each_with_counts_that_lead_to_the_
     assert re.findall(r"<th scope=\"col\">([^<]*)<br>", table) == ["Spreker A", "Spreker B", "Spreker C"]
     row = table[table.index("open vraag") :].partition("</tr>")[0]
     assert re.findall(r'href="#u(\d+)" data-show="open_question" data-speaker="(\d)">(\d+)<', row) == [("2", "0", "20")]
-    assert "5 zinnen,<br>te weinig gegevens" in table
+    assert "5 zinnen, te weinig gegevens" in table
     assert table.count("te weinig gegevens") == 1
+
+
+def test_many_speakers_fill_several_tables_and_each_count_keeps_its_speaker() -> None:
+    said = [(f"P{i:02}", f"Hoe gaat het met {i}?", {"open_question": 0.9}) for i in range(15)]
+    page = meeting_html(analysis(*said), BOOK, names=True)
+    assert page.count('class="people"') == 3
+    assert re.findall(r"<th scope=\"col\">(P\d+)<br>", page) == [f"P{i:02}" for i in range(15)]
+    cells = re.findall(r'href="#u(\d+)" data-show="open_question" data-speaker="(\d+)">1<', page)
+    assert cells == [(str(i + 1), str(i)) for i in range(15)]
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ([("A", "Ja.", {})], "Eén spreker zei 1 zin. Het model herkende er geen gedrag uit het codeboek in."),
+        (
+            [("A", "Hoe dan?", {"open_question": 0.9}), ("B", "Zo.", {})],
+            "2 sprekers zeiden samen 2 zinnen. In 1 daarvan",
+        ),
+        ([(None, "Ja.", {}), (None, "Nee.", {})], "Er zijn 2 zinnen. Wie wat zei, staat niet in het transcript."),
+    ],
+)
+def test_the_first_sentence_fits_who_spoke(said: list, says: str) -> None:
+    assert says in parsed(meeting_html(analysis(*said), BOOK)).text
+
+
+def test_what_was_doubted_on_the_way_is_told_before_any_number() -> None:
+    doubt = "a.txt seems to be English (Engels), not Dutch; the behaviours found are not to be trusted"
+    text = parsed(meeting_html(analysis(*LONG_SAID, notes=(doubt,)), BOOK)).text
+    assert text.index("vertrouw het gevonden gedrag niet") < text.index("Zinnen die opvielen")
+
+
+def test_measures_without_a_value_share_one_line() -> None:
+    text = parsed(meeting_html(TALK, BOOK)).text
+    line = next(line for line in text.splitlines() if line.startswith("Te weinig gegevens voor: "))
+    assert "reflecties per vraag" in line
+    assert "0–0" not in text, "one number where both ends are the same"
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from coachnlp.errors import CoachNLPWarning
+from coachnlp.batch.records import Entry, Manifest
+from coachnlp.errors import CoachNLPWarning, TranscriptError
+from coachnlp.reports.folder import index_html
 from coachnlp.reports.notes import note_in
 from coachnlp.transcripts.language import warn_if_not_dutch
 from coachnlp.transcripts.read import read_transcript, transcript_from_pairs
@@ -65,3 +67,22 @@ def test_reading_notes_reach_the_reader_in_dutch() -> None:
         warnings.simplefilter("ignore")
         notes = read_transcript("WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nHoe ging het?\n").notes
     assert [note_in("nl", note) for note in notes] == ["er staan geen sprekers bij; iedereen is onbekend"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.txt", b"ID3\x04" + bytes(50), "dit is een opname, van geluid of beeld"),
+        ("a.mp4", b"\0\0\0\x18ftypmp42" + bytes(50), "dit is een opname, van geluid of beeld"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(50), "of er zit een wachtwoord op"),
+        ("a.txt", b"PK\3\4" + bytes(50), "dit is een ingepakt bestand"),
+        ("a.docx", (DATA / "teams.docx").read_bytes()[:2000], "dit transcript is beschadigd"),
+    ],
+)
+def test_the_index_says_in_dutch_what_readers_say(tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(TranscriptError) as caught:
+        read_transcript(tmp_path / name)
+    entry = Entry(name, "failed", str(caught.value), type(caught.value).__name__)
+    assert f"<strong>{name}</strong>: " in (page := index_html(Manifest("1", "m", "c", (entry,)), "nl"))
+    assert says in page

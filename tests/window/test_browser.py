@@ -105,8 +105,8 @@ def test_from_two_files_to_a_report_and_nothing_left(
         page.get_by_role("link", name="Open het verslag van teamoverleg.vtt").click()
     report = opening.value
     sync_api.expect(report.get_by_role("heading", name="teamleider").first).to_be_visible()
-    report.get_by_label("Toon gedrag").select_option(index=1)  # its own script runs, in its sandbox
-    assert int(report.get_by_role("status").inner_text()) < 83
+    report.locator("#by-label").select_option(index=2)  # its own script runs, in its sandbox
+    assert int(report.locator("#shown").inner_text()) < 83
     assert report.evaluate("self.origin") == "null"
     report.close()
 
@@ -167,3 +167,34 @@ def test_every_step_with_the_keyboard_alone(page: sync_api.Page) -> None:
     page.keyboard.press("Space")
     page.wait_for_url("**/results", timeout=120_000)
     sync_api.expect(page.get_by_role("link", name="Open het verslag van bila.txt")).to_be_visible()
+
+
+def test_corrections_saved_from_a_report_come_back_where_it_was_opened(page: sync_api.Page, tmp_path: Path) -> None:
+    page.set_input_files("#files", EXAMPLES / "bila.txt")
+    page.get_by_role("button", name="Maak het verslag").click()
+    page.wait_for_url("**/results", timeout=120_000)
+    with page.context.expect_page() as opening:
+        page.get_by_role("link", name="Open het verslag van bila.txt").click()
+    report = opening.value
+    report.get_by_role("button", name="Verbeteren", exact=True).click()
+    report.locator(".unit .tag").first.click()
+    with report.expect_download() as saving:
+        report.get_by_role("button", name="Bewaar verbeteringen").click()
+    file = tmp_path / saving.value.suggested_filename
+    saving.value.save_as(file)
+    report.close()
+
+    page.set_input_files("#files", file)
+    sync_api.expect(page.get_by_role("heading", name="Verbeteringen (1)")).to_be_focused()
+    sync_api.expect(page.get_by_text("1 zin nagekeken, 1 verbeterd")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Terug naar de gesprekken").click()
+    sync_api.expect(page.get_by_text("Bij bila.txt. 1 zin nagekeken.")).to_be_visible()
+    assert_accessible(page)
+    page.get_by_role("link", name="Verslagen").click()
+    with page.context.expect_page() as opening:
+        page.get_by_role("link", name="Open het verslag van bila.txt").click()
+    sync_api.expect(opening.value.get_by_text("Eén zin is door mensen nagekeken; verbeterd: 1.")).to_be_visible()
+    opening.value.close()
+    page.get_by_role("button", name=f"Haal {file.name} weg").click()
+    sync_api.expect(page.get_by_text("1 zin nagekeken")).to_have_count(0)

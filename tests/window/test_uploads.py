@@ -52,7 +52,7 @@ def test_a_file_that_is_too_large_is_refused_however_it_says_its_length(opened: 
 def test_no_more_files_than_fit(opened: Opened) -> None:
     statuses = [opened.upload(f"{number}.txt", f"{TALK}Karin: {number}.\n".encode()) for number in range(5)]
     assert statuses == [204] * 4 + [413]
-    assert "hoogstens 4 gesprekken" in opened.page()
+    assert "hoogstens 4 bestanden" in opened.page()
     assert len(kept(opened)) == 4
 
 
@@ -128,6 +128,7 @@ def test_two_files_of_one_name_are_two_conversations_and_one_file_twice_is_one(o
         ("naamloos", TALK.encode(), "Aan de naam te zien"),
         ("pagina.txt", b"<!doctype html><html><p>Hoi", "geen transcript dat coachnlp kan lezen"),
         ("stuk.json", b'{"segments": [', "beschadigd"),
+        ("gesprekken.csv", b"file;team;date\n", "Vul team, datum en rollen hier"),
     ],
 )
 def test_a_file_that_cannot_be_used_says_why_and_is_not_kept(

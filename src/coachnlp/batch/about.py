@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from coachnlp.batch.records import About
-from coachnlp.errors import ConfigError
+from coachnlp.errors import ConfigError, TranscriptError
+from coachnlp.transcripts.decode import decode
+from coachnlp.transcripts.tables import read_sheets
 
 COLUMNS = ("file", "team", "date", "speaker", "alias", "role")
 _NAMES = {"bestand": "file", "datum": "date", "spreker": "speaker", "weergavenaam": "alias", "rol": "role"}
@@ -19,29 +23,54 @@ _GROUPS = frozenset({"team", "date"})
 def read_meetings(path: Path) -> dict[str, About]:
     """Read a table of meetings, by file: a row per speaker, or one per file without speakers.
 
-    Columns `file`, `team`, `date`, `speaker`, `alias`, `role` (or bestand, team, datum, spreker, weergavenaam, rol),
-    with commas or semicolons between them; all but `file` may be left out.
+    Columns `file`, `team`, `date`, `speaker`, `alias`, `role` (or bestand, team, datum, spreker, weergavenaam, rol);
+    all but `file` may be left out. CSV with commas or semicolons, as any spreadsheet saves it, or the first sheet of
+    .xlsx.
 
     Raises:
         ConfigError: when it is malformed; names file and line.
     """
     found: dict[str, About] = {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head = file.readline()
-            file.seek(0)
-            rows = csv.DictReader(file, delimiter=";" if head.count(";") > head.count(",") else ",")
-            names = {name: _column(name) for name in rows.fieldnames or ()}
-            if "file" not in names.values():
-                raise ConfigError(f"{path}:1: column 'file' is missing; expected {', '.join(COLUMNS)}")
-            if unknown := [name for name, column in names.items() if column not in COLUMNS]:
-                raise ConfigError(f"{path}:1: unknown column {unknown[0]!r}; expected {', '.join(COLUMNS)}")
-            for row in rows:
-                cells = {names[key]: (value or "").strip() for key, value in row.items() if key in names}
-                _add(cells, found, f"{path}:{rows.line_num}")
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"{path}: cannot be read as CSV in UTF-8: {type(error).__name__}") from error
+    (_, head), *rows = _rows(path) or [(1, [])]
+    names = [_column(cell) for cell in head]
+    if "file" not in names:
+        raise ConfigError(f"{path}:1: column 'file' is missing; expected {', '.join(COLUMNS)}")
+    if unknown := [cell for cell, name in zip(head, names, strict=True) if name not in COLUMNS and name]:
+        raise ConfigError(f"{path}:1: unknown column {unknown[0]!r}; expected {', '.join(COLUMNS)}")
+    for number, row in rows:
+        cells = {name: cell.strip() for name, cell in zip(names, row, strict=False)}
+        _add(cells, found, f"{path}:{number}")
     return found
+
+
+def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    """The rows with any text, each with the number of its (last) line."""
+    try:
+        data = path.read_bytes()
+        if path.suffix.casefold() == ".xlsx":
+            (_, sheet), *_ = read_sheets(data, path.name)
+            rows = [(number, [_written(cell) for cell in cells]) for number, cells in sheet]
+        else:
+            text = decode(data, path.name).text
+            mark = ";" if (head := text.partition("\n")[0]).count(";") > head.count(",") else ","
+            reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
+            rows = [(reader.line_num, row) for row in reader]
+    except (OSError, TranscriptError, csv.Error) as error:
+        raise ConfigError(f"{path}: cannot be read as a table ({error}); save it as CSV or .xlsx") from error
+    return [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
+
+
+def _written(cell: object) -> str:
+    """A cell of a workbook as text; a day as 2026-11-26."""
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return "" if cell is None else str(cell)
+
+
+def names_meetings(line: str) -> bool:
+    """Whether a first line names the columns of a table of meetings, by more than the file's."""
+    names = {_column(name.strip(" \"'")) for name in line.strip().replace(",", ";").split(";") if name.strip()}
+    return "file" in names and names <= set(COLUMNS) and len(names) > 1
 
 
 def about_from_name(name: str, pattern: str | None) -> About:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from coachnlp.batch.about import names_meetings
 from coachnlp.errors import ConfigError
 
 MARKER = "coachnlp-manifest.json"
@@ -35,9 +36,13 @@ class Found:
 
     @property
     def may_be_transcript(self) -> bool:
-        """Whether its suffix is one of those that transcripts come with; pages must look like one too."""
+        """Whether its suffix is one of those that transcripts come with; pages must look like one too, and a table of
+        meetings is none.
+        """
         suffix = self.path.suffix.casefold()
-        return suffix in _SUFFIXES or (suffix in _PAGES and _looks_like_transcript(self.path))
+        if suffix in _PAGES:
+            return _looks_like_transcript(self.path)
+        return suffix in _SUFFIXES and not (suffix == ".csv" and _is_table_of_meetings(self.path))
 
 
 def find(sources: Sequence[Path], out: Path, leave_out: Sequence[Path] = ()) -> Iterator[Found]:
@@ -70,6 +75,14 @@ def _looks_like_transcript(path: Path) -> bool:
             return says_what_it_is(file.read(_LOOKED_AT))
     except OSError:
         return True  # reading it will tell what is wrong
+
+
+def _is_table_of_meetings(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            return names_meetings(file.readline(_LOOKED_AT))
+    except OSError:
+        return False
 
 
 def _below(source: Path, closed: set[Path]) -> Iterator[Path]:

@@ -18,7 +18,7 @@ from coachnlp.batch.records import About, Entry, Manifest, Meeting
 from coachnlp.batch.store import remove_leftovers, write_text
 from coachnlp.batch.tables import Format, write_tables
 from coachnlp.codebook import Codebook
-from coachnlp.corrections.correct import correct, of_no_meeting
+from coachnlp.corrections.correct import correct, judged_units, of_no_meeting
 from coachnlp.corrections.digest import digest_of
 from coachnlp.corrections.records import Corrections, Misfit
 from coachnlp.errors import CoachNLPError, ConfigError
@@ -81,8 +81,8 @@ def score(
     for number, found in enumerate(files, 1):
         entries.append(_score_one(found, out, analyser, options))
         tell(number, len(files), entries[-1])
-    entries, misfits = _with_corrections(out, entries, options.corrections, analyser.codebook)
-    manifest = Manifest(__version__, _model(analyser), _codebook(analyser), tuple(entries), misfits)
+    entries, misfits = with_judgements(out, entries, options.corrections, analyser.codebook)
+    manifest = manifest_of(entries, analyser, misfits)
     meetings = partial(corrected_meetings, out, manifest.entries, options.corrections, analyser.codebook)
     write_tables(out, meetings, analyser.codebook.ids, options.formats)
     text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
@@ -141,6 +141,11 @@ def _kept(path: Path) -> Analysis | None:
         return None
 
 
+def manifest_of(entries: Sequence[Entry], analyser: Analyser, misfits: Sequence[Misfit] = ()) -> Manifest:
+    """What a run leaves in its folder, of entries that this analyser scored."""
+    return Manifest(__version__, _model(analyser), _codebook(analyser), tuple(entries), tuple(misfits))
+
+
 def read_manifest(out: Path) -> Manifest:
     """What a run left in its folder.
 
@@ -175,7 +180,7 @@ def corrected_meetings(
         yield replace(meeting, analysis=correct(meeting.analysis, corrections, codebook).analysis)
 
 
-def _with_corrections(
+def with_judgements(
     out: Path, entries: Sequence[Entry], corrections: Sequence[Corrections], codebook: Codebook
 ) -> tuple[list[Entry], tuple[Misfit, ...]]:
     """The entries with how many of their units people judged, and the corrections that fit nothing."""
@@ -186,11 +191,11 @@ def _with_corrections(
     misfits: list[Misfit] = []
     for meeting in scored_meetings(out, entries):
         known.add(digest_of(meeting.analysis))
-        corrected = correct(meeting.analysis, corrections, codebook)
-        found = Counter(unit.checked for unit in corrected.analysis.units)
+        units, lost = judged_units(meeting.analysis, corrections, codebook)
+        found = Counter(unit.checked for unit in units)
         counts = {"checked": found.total() - found[None], "corrected": found["corrected"]}
         judged[meeting.entry.file] = replace(meeting.entry, **counts)
-        misfits += corrected.misfits
+        misfits += lost
     unused = dict.fromkeys((*misfits, *of_no_meeting(corrections, known)))
     return [judged.get(entry.file, entry) for entry in entries], tuple(unused)
 

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 @click.option("-o", "--out", type=click.Path(file_okay=False, path_type=Path), help="Map voor de uitkomsten.")
 @click.option("--format", "formats", multiple=True, type=click.Choice(["parquet", "csv", "xlsx", "jsonl"]))
 @click.option(
-    "--meetings", "table", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="CSV met teams."
+    "--meetings",
+    "table",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tabel met teams, data en rollen.",
 )
 @click.option("--pattern", help="Reguliere uitdrukking met (?P<team>…) en (?P<date>…) voor bestandsnamen.")
 @click.option("--template", type=click.Path(dir_okay=False, path_type=Path), help="Schrijf een CSV om in te vullen.")

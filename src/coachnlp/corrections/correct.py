@@ -25,10 +25,21 @@ def correct(analysis: Analysis, corrections: Sequence[Corrections], codebook: Co
         corrections: of any meetings, the oldest first; a later judgement of a unit takes the place of an earlier one.
         codebook: that the labels come from.
     """
+    units, misfits = judged_units(analysis, corrections, codebook)
+    if units == analysis.units:
+        return Corrected(analysis, misfits)
+    changed = replace(analysis, units=units, measures=measure(analysis.turns, units, codebook, analysis.roles))
+    return Corrected(changed, misfits)
+
+
+def judged_units(
+    analysis: Analysis, corrections: Sequence[Corrections], codebook: Codebook
+) -> tuple[tuple[Unit, ...], tuple[Misfit, ...]]:
+    """The units of `correct`, and its misfits, without the measuring, which takes the time."""
     meeting = digest_of(analysis)
     own = [one for one in corrections if one.meeting == meeting]
     if not own:
-        return Corrected(analysis, ())
+        return analysis.units, ()
     places = _places(analysis.units)
     judged: dict[int, Judgement] = {}
     misfits: list[Misfit] = []
@@ -40,8 +51,7 @@ def correct(analysis: Analysis, corrections: Sequence[Corrections], codebook: Co
     units = tuple(
         _judged(unit, judged[place], codebook) if place in judged else unit for place, unit in enumerate(analysis.units)
     )
-    changed = replace(analysis, units=units, measures=measure(analysis.turns, units, codebook, analysis.roles))
-    return Corrected(changed, tuple(misfits))
+    return units, tuple(misfits)
 
 
 def of_no_meeting(corrections: Sequence[Corrections], meetings: Collection[str]) -> tuple[Misfit, ...]:

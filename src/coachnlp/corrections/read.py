@@ -11,8 +11,11 @@ from coachnlp.codebook import Codebook
 from coachnlp.corrections.records import Corrections, Judgement
 from coachnlp.errors import CodebookError, ConfigError
 
-FORMAT = "coachnlp-corrections 1"
+_KIND = "coachnlp-corrections"
+FORMAT = f"{_KIND} 1"
 SUFFIX = ".json"
+NAME_ENDS = ".corrections.json"
+"""How reports name their files."""
 
 
 def read_corrections(path: Path, codebook: Codebook) -> tuple[Corrections, ...]:
@@ -24,6 +27,22 @@ def read_corrections(path: Path, codebook: Codebook) -> tuple[Corrections, ...]:
     paths = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path] * path.is_file()
     found = [_read(each, codebook) for each in paths]
     return tuple(sorted(found, key=lambda corrections: (corrections.made, corrections.file)))
+
+
+def is_corrections(path: Path, name: str = "") -> bool:
+    """Whether a file says that it holds corrections, by its content or a name as reports give; it may be damaged.
+
+    Args:
+        path: of the file.
+        name: that it had where it comes from, if another.
+    """
+    if (name or path.name).casefold().endswith(NAME_ENDS):
+        return True
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+        return str(data["format"]).startswith(_KIND)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return False
 
 
 def _read(path: Path, codebook: Codebook) -> Corrections:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from coachnlp.codebook import Codebook
 from coachnlp.culture.assessment import Assessment, form
 from coachnlp.culture.gather import Options
 from coachnlp.culture.profiles import Profile, profiles
-from coachnlp.culture.records import Culture, Figure, Quote, Scope, Trend
+from coachnlp.culture.records import Culture, Difference, Figure, Quote, Scope, Trend
 from coachnlp.culture.tallied import Group
 from coachnlp.measures.definitions import event_definitions
 from coachnlp.reports.charts import Point, trend_chart
@@ -41,6 +42,8 @@ class Made:
     scored: Path
     """Folder of the scored meetings, whose `reports` are linked to."""
     assessment: Assessment = field(default_factory=Assessment)
+    linked: bool = True
+    """Pages lead to each other and to reports; not where each is shown alone."""
 
 
 def write_culture_pages(made: Made, folder: Path, lang: str = "nl") -> Path:
@@ -105,8 +108,8 @@ class _Page:
             "lead": self._lead(),
             "reading": self._reading(),
             "no_leaders": not culture.leader_roles,
-            "first": self.words.period(culture.periods[0], short=True) if culture.periods else "",
-            "last": self.words.period(culture.periods[-1], short=True) if culture.periods else "",
+            "columns": self._columns(),
+            "not_compared": "" if self._columns() else self._why_not_compared(),
             "signs": signs,
             "pitfalls": pitfalls,
             "others": [self._card(trend) for trend in others if _told(trend)],
@@ -118,6 +121,7 @@ class _Page:
             "date": inert(self.made.assessment.date),
             "by": inert(self.made.assessment.by),
             "file_names": form().file[self.words.lang],
+            "linked": self.made.linked,
             "teams": [{"name": inert(one.team), "page": quote(self.names[one.team])} for one in culture.teams],
             "teams_withheld": ", ".join(map(inert, culture.teams_withheld)),
             "meetings": self._meetings(),
@@ -141,18 +145,34 @@ class _Page:
         culture, meetings = self.made.culture, self.scope.meetings
         days = sorted(day for row in meetings if (day := culture.meetings[row].day))
         span = self._say("span", first=self.words.day(days[0]), last=self.words.day(days[-1])) if days else ""
-        counts = {"meetings": len(meetings), "speakers": culture.speakers, "teams": len(culture.teams)}
+        number = len(culture.teams) + len(culture.teams_withheld)
+        teams = self._say("teams_counted", teams=number) if number > 1 else ""
+        counts = {"meetings": len(meetings), "speakers": culture.speakers, "teams": teams}
         return self._say("team_lead" if self.scope.team else "lead", **counts, span=span)
 
     def _reading(self) -> list[dict[str, str]]:
         compared = sum(trend.line.change is not None for trend in self.scope.trends)
         least = self.made.options.least
+        lines = self.words.texts["reading_lines"]
         return _lines(
-            self.words.texts["reading_lines"],
+            [line for line in lines if compared or "{comparisons}" not in line["text"]],
             comparisons=compared,
             by_chance=max(1, round(compared / 20)),
             least_meetings=least.meetings,
             least_speakers=least.speakers,
+        )
+
+    def _columns(self) -> list[str]:
+        """The two periods that most measures are compared between; none where nothing can be compared."""
+        changes = [trend.line.change for trend in self.scope.trends if trend.line.change is not None]
+        most = Counter((change.before, change.after) for change in changes).most_common(1)
+        return [self.words.period(end, short=True) for ends, _ in most for end in ends]
+
+    def _why_not_compared(self) -> str:
+        periods = self.made.culture.periods
+        why = "few" if len(periods) > 1 else "one" if periods else "undated"
+        return str(self.words.texts["not_compared"][why]).format(
+            period=self.words.period(periods[0]) if periods else ""
         )
 
     def _basis(self) -> list[dict[str, str]]:
@@ -171,12 +191,16 @@ class _Page:
             (rests, found[rests.id, rests.group]) for rests in profile.measures if (rests.id, rests.group) in found
         ]
         told = [(rests, trend) for rests, trend in pairs if _told(trend)]
+        differences = self.made.culture.differences if profile.between else ()
         return {
             "id": profile.id,
             **{what: self.words.of(profile, what) for what in ("name", "text", "blind")},
             "rows": [self._row(trend, rests.fits) for rests, trend in told],
             "trends": [trend for _, trend in told],
-            "not_told": [self._name(trend) for _, trend in pairs if not _told(trend)],
+            "not_told": [
+                *(self._name(trend) for _, trend in pairs if not _told(trend)),
+                *(self._differing(found) for found in differences if not _seen(found)),
+            ],
             "short": self._in_short([trend for _, trend in told]),
             "between": bool(profile.between),
         }
@@ -286,7 +310,8 @@ class _Page:
     def _meeting(self, row: int) -> dict[str, str]:
         source = self.made.culture.meetings[row]
         report = self.made.scored / "reports" / f"{source.file}.html"
-        link = quote(os.path.relpath(report, self.folder).replace(os.sep, "/")) if report.is_file() else ""
+        there = self.made.linked and report.is_file()
+        link = quote(os.path.relpath(report, self.folder).replace(os.sep, "/")) if there else ""
         day = self.words.day(source.day) if source.day else ""
         return {"name": inert(source.file), "link": link, "day": day, "team": inert(source.team)}
 
@@ -308,12 +333,16 @@ class _Page:
     def _differences(self) -> list[dict[str, Any]]:
         return [
             {
-                "name": self.words.name(found.measure, Group("leaders") if found.groups == "leaders" else Group()),
+                "name": self._differing(found),
                 "groups": self._say(f"between_{found.groups}", number=found.number),
                 "difference": self.words.difference(found),
             }
             for found in self.made.culture.differences
+            if _seen(found)
         ]
+
+    def _differing(self, found: Difference) -> str:
+        return self.words.name(found.measure, Group("leaders") if found.groups == "leaders" else Group())
 
     def _phases(self) -> list[dict[str, str]]:
         lang = "en" if self.words.lang == "en" else "nl"
@@ -339,6 +368,10 @@ def _key(trend: Trend) -> Key:
 def _told(trend: Trend) -> bool:
     """Whether there is any number to show."""
     return any(figure.estimate.value is not None for figure in (trend.line.whole, *trend.line.periods))
+
+
+def _seen(found: Difference) -> bool:
+    return found.deviation.value is not None
 
 
 def _anchor(trend: Trend) -> str:

@@ -15,6 +15,7 @@ from coachnlp.culture.records import Change, Difference, Figure
 from coachnlp.culture.tallied import Group
 from coachnlp.measures.estimate import Estimate
 from coachnlp.reports.pages import page_texts
+from coachnlp.reports.wording import span
 
 _DECIMALS = {"share": 0, "hundred": 1, "one": 2}
 
@@ -53,7 +54,7 @@ class Words:
         """A figure's interval; empty where there is none."""
         if estimate.low is None or estimate.high is None:
             return ""
-        return f"{self.number(measure, estimate.low)}–{self.number(measure, estimate.high)}{self.sign(measure)}"
+        return span(self.number(measure, estimate.low), self.number(measure, estimate.high), self.sign(measure))
 
     def sign(self, measure: Measure) -> str:
         """What follows a value."""

@@ -9,7 +9,7 @@ from coachnlp.codebook import Behaviour
 from coachnlp.measures.parts import LabelCount, Part
 from coachnlp.reports.timeline import by_third, strip_path, turn_stretches, unit_places
 from coachnlp.reports.view import View
-from coachnlp.reports.wording import clock, percent
+from coachnlp.reports.wording import clock, percent, span
 
 _LEAST_UNITS = 20  # of a speaker; with fewer, the page says that there are too few data
 
@@ -99,7 +99,7 @@ def _few(part: Part) -> bool:
 
 
 def _likely(counted: LabelCount) -> str:
-    return f"{counted.likely.low}–{counted.likely.high}" if counted.likely else ""
+    return span(counted.likely.low, counted.likely.high) if counted.likely else ""
 
 
 def _when(view: View, text: str, places: list[float]) -> str:

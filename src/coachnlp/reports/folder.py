@@ -82,10 +82,15 @@ def _failed(manifest: Manifest, lang: str, texts: Mapping[str, Any]) -> Iterator
         if entry.status == "failed":
             yield {
                 "name": inert(entry.file),
-                "reason": inert(reason_text(entry, lang)),
+                "reason": _by_words(entry, texts) or inert(reason_text(entry, lang)),
                 "place": _place(entry.reason, texts["places"]),
-                "advice": texts["advice"].get(entry.error, ""),
+                "advice": "" if _by_words(entry, texts) else texts["advice"].get(entry.error, ""),
             }
+
+
+def _by_words(entry: Entry, texts: Mapping[str, Any]) -> str:
+    """What is the matter and what to do, where the reader's own words tell more than the kind of error."""
+    return next((reason for words, reason in texts["reasons"].items() if words in entry.reason), "")
 
 
 def _place(reason: str, places: Mapping[str, str]) -> str:

@@ -18,16 +18,31 @@ from coachnlp.measures.definitions import (
 from coachnlp.measures.estimate import Estimate
 from coachnlp.measures.sequences import Follow
 from coachnlp.reports.view import View
-from coachnlp.reports.wording import percent
+from coachnlp.reports.wording import percent, span
 
 _SHARE = "0-1"
 Named = RatioDefinition | AnswerDefinition | EvennessDefinition | TalkDefinition
 
 
 def groups(view: View) -> list[dict[str, Any]]:
-    """The measures of the whole conversation, by kind."""
-    kinds = {"ratios": _ratios(view), "answers": _answers(view), "spread": _evenness(view), "flow": _flow(view)}
-    return [{"name": view.texts["kinds"][kind], "rows": list(rows)} for kind, rows in kinds.items()]
+    """The measures of the whole conversation that have a value, by kind."""
+    found = ((kind, [row for row in rows if not row["undefined"]]) for kind, rows in _kinds(view))
+    return [{"name": view.texts["kinds"][kind], "rows": rows} for kind, rows in found if rows]
+
+
+def not_told(view: View) -> list[str]:
+    """The measures without a value, a sentence for each reason."""
+    rows = [row for _, rows in _kinds(view) for row in rows]
+    named = {
+        why: [row["name"] for row in rows if row["undefined"] == why]
+        for why in dict.fromkeys(row["undefined"] for row in rows if row["undefined"])
+    }
+    return [view.texts["not_told"][why].format(names="; ".join(names)) for why, names in named.items()]
+
+
+def _kinds(view: View) -> Iterator[tuple[str, Iterator[dict[str, str]]]]:
+    yield from (("ratios", _ratios(view)), ("answers", _answers(view)), ("spread", _evenness(view)))
+    yield "flow", _flow(view)
 
 
 def sequences(view: View) -> list[dict[str, str]]:
@@ -79,6 +94,7 @@ def _row(view: View, definition: Named, estimate: Estimate, kind: str) -> dict[s
         "value": _value(view, estimate, kind),
         "interval": _interval(view, estimate, kind),
         "lines": "",
+        "undefined": "" if estimate.value is not None else estimate.undefined,
     }
 
 
@@ -95,8 +111,8 @@ def _value(view: View, estimate: Estimate, kind: str) -> str:
 def _interval(view: View, estimate: Estimate, kind: str) -> str:
     if estimate.low is None or estimate.high is None:
         return ""
-    low, high = (_said(view, end, kind) for end in (estimate.low, estimate.high))
-    return f"{low.removesuffix('%')}–{high}"
+    low, high = (_said(view, end, kind).removesuffix("%") for end in (estimate.low, estimate.high))
+    return span(low, high, "%" if kind == _SHARE else "")
 
 
 def _said(view: View, value: float, kind: str) -> str:

@@ -11,13 +11,16 @@ from coachnlp.corrections.read import FORMAT
 from coachnlp.reports.coach_moments import coach_moments
 from coachnlp.reports.conversation import choices, turns
 from coachnlp.reports.figures import ends, families, per_speaker, speakers, talk
-from coachnlp.reports.measured import groups, sequences
+from coachnlp.reports.measured import groups, not_told, sequences
 from coachnlp.reports.notes import note_in
 from coachnlp.reports.pages import page_html, page_texts
 from coachnlp.reports.summary import quotes, sentences, suggestion
 from coachnlp.reports.view import View, shown_speakers
 from coachnlp.reports.wording import inert
 from coachnlp.version import __version__
+
+_COLUMNS = 6
+"""Speakers beside each other in a table: what fits on paper."""
 
 
 def write_meeting_report(
@@ -57,8 +60,10 @@ def meeting_html(analysis: Analysis, codebook: Codebook, *, lang: str = "nl", na
         families=list(families(view)),
         speakers=speakers(view),
         per_speaker=per_speaker(view),
+        columns=_COLUMNS,
         moments=coach_moments(view),
         groups=groups(view),
+        not_told=not_told(view),
         sequences=sequences(view),
         turns=list(turns(view)),
         units=len(analysis.units),

@@ -7,7 +7,7 @@ from typing import Any
 
 from coachnlp.codebook import Behaviour
 from coachnlp.reports.view import View
-from coachnlp.reports.wording import clock, inert, percent
+from coachnlp.reports.wording import clock, inert, percent, span
 
 _QUOTES, _WORDS = 3, 4  # quotes shown, their least words
 _MOST = 3  # behaviours named as found most
@@ -18,13 +18,14 @@ LEAST_UNITS = 50
 def sentences(view: View) -> Iterator[str]:
     """How much was said, what was found most, and how sure that is."""
     analysis = view.analysis
+    units = view.counting("sentences", len(analysis.units))
+    if analysis.speakers:
+        yield view.counting("size", len(analysis.measures.speakers), units=units)
+    else:
+        yield view.texts["size_of_nobody"].format(units=units)
     labelled = sum(bool(unit.found) for unit in analysis.units)
-    yield view.texts["size"].format(
-        speakers=view.counting("speakers", len(analysis.measures.speakers)),
-        units=view.counting("sentences", len(analysis.units)),
-        labelled=labelled,
-        share=percent(labelled / max(len(analysis.units), 1)),
-    )
+    share = percent(labelled / max(len(analysis.units), 1))
+    yield view.texts["labelled" if labelled else "labelled_none"].format(labelled=labelled, share=share)
     if len(analysis.units) < LEAST_UNITS:
         yield view.texts["short"]
     elif found := sorted((b for b in view.codebook if view.counted(b).count), key=lambda b: -view.counted(b).count):
@@ -82,8 +83,7 @@ def _quote(view: View, number: int, behaviour: Behaviour) -> dict[str, Any]:
         "found": view.counting(
             "found",
             counted.count,
-            low=likely.low if likely else counted.count,
-            high=likely.high if likely else counted.count,
+            likely=span(likely.low, likely.high) if likely else counted.count,
         ),
         "text": inert(unit.text),
         "speaker": view.speakers[unit.speaker],

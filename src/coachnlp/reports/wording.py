@@ -33,6 +33,11 @@ def percent(share: float) -> str:
     return f"{share:.0%}"
 
 
+def span(low: object, high: object, sign: str = "") -> str:
+    """Two ends as they are written, once where they are the same."""
+    return f"{low}{sign}" if low == high else f"{low}–{high}{sign}"
+
+
 def behaviour_name(behaviour: Behaviour, language: str) -> str:
     """The behaviour's name in a language."""
     return behaviour.name_en if language == "en" else behaviour.name_nl
@@ -47,7 +52,7 @@ def counts_by_family(
     counts: Mapping[str, int], codebook: Codebook, language: str, likely: Mapping[str, Likely] | None = None
 ) -> Iterator[tuple[str, list[str]]]:
     """Family name and `n × behaviour (low–high)` for each label id counted at least once, in codebook order."""
-    intervals = {label: f" ({found.low}–{found.high})" for label, found in (likely or {}).items()}
+    intervals = {label: f" ({span(found.low, found.high)})" for label, found in (likely or {}).items()}
     for family in codebook.families:
         found = [
             f"{counts[behaviour.id]} × {behaviour_name(behaviour, language)}{intervals.get(behaviour.id, '')}"

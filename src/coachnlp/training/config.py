@@ -48,6 +48,12 @@ class TrainConfig:
     train_word_embeddings: bool = False
     frozen_layers: int = 0
     """Lowest encoder layers that do not learn."""
+    layers: int | None = None
+    """How many of the base's encoder layers are kept, evenly spread; None keeps all."""
+    teacher: Path | None = None
+    """Model folder with the same labels, whose probabilities are learned beside the annotation."""
+    teacher_share: float = 0.5
+    """Of the teacher in each target; the rest is the annotation."""
     target_tokens: int = 1
     """Room for the units that a window scores, in training and use; 1: each unit is read for itself, in its context."""
     before_tokens: int = 64
@@ -71,8 +77,9 @@ class TrainConfig:
         _check(self.batch_windows >= 1, "batch_windows", self.batch_windows, "1 or more")
         _check(0 < self.learning_rate < 1, "learning_rate", self.learning_rate, "between 0 and 1, such as 1e-4")
         _check(0 < self.layer_decay <= 1, "layer_decay", self.layer_decay, "above 0, at most 1")
-        for name in ("stripped_share", "masked_share"):
+        for name in ("stripped_share", "masked_share", "teacher_share"):
             _check(0 <= getattr(self, name) <= 1, name, getattr(self, name), "from 0 to 1")
+        _check(self.layers is None or self.layers >= 1, "layers", self.layers, "1 or more")
         _check(self.target_tokens >= 1, "target_tokens", self.target_tokens, "1 or more")
         for name in ("before_tokens", "after_tokens"):
             _check(getattr(self, name) >= 0, name, getattr(self, name), "0 or more")
@@ -103,7 +110,7 @@ class TrainConfig:
             raise ConfigError(f"{path}: unknown keys {', '.join(unknown)}; known are {', '.join(sorted(names))}")
         if missing := [name for name in ("corpus", "base", "out", "name") if name not in raw]:
             raise ConfigError(f"{path}: missing keys {', '.join(missing)}")
-        for key in ("corpus", "out", "codebook"):
+        for key in ("corpus", "out", "codebook", "teacher"):
             if key in raw:
                 raw[key] = (path.parent / raw[key]).resolve()
         if (path.parent / raw["base"]).exists():

@@ -29,7 +29,7 @@ class Example:
     """One window with the targets of its units."""
 
     window: EncodedWindow
-    targets: NDArray[np.int8]
+    targets: NDArray[np.int8] | NDArray[np.float32]
 
 
 def load_split(folder: Path, split: str, labels: Sequence[str]) -> list[Conversation]:

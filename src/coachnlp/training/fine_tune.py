@@ -31,6 +31,7 @@ from coachnlp.evaluation.metrics import f1_per_label
 from coachnlp.training.base import load_tokenizer, write_tokenizer
 from coachnlp.training.config import TrainConfig
 from coachnlp.training.dataset import Variation, collate, load_split, training_examples
+from coachnlp.training.distil import keep_layers, taught
 from coachnlp.training.dropout import drop_from_pool
 from coachnlp.training.experiment import DEV_SCORES, write_curves, write_record
 from coachnlp.training.network import UnitClassifier, keep_head, load_encoder
@@ -58,7 +59,7 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
     tokenizer = load_tokenizer(config.base)
     encoder = WindowEncoder(tokenizer, config.window)
     examples = training_examples(
-        load_split(config.corpus, "train", labels),
+        _lessons(config, labels),
         encoder,
         Variation(config.stripped_share, config.masked_share),
         epochs=config.epochs,
@@ -90,6 +91,13 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
             shutil.copyfile(source, folder / name)
     write_curves(config.out, trainer.state.log_history)
     return folder
+
+
+def _lessons(config: TrainConfig, labels: Sequence[str]) -> list[Conversation]:
+    conversations = load_split(config.corpus, "train", labels)
+    if config.teacher is None:
+        return conversations
+    return taught(conversations, config.teacher, config.teacher_share, labels, _in_bf16(config))
 
 
 def masked_loss(logits: Tensor, labels: Tensor, num_items_in_batch: Any = None) -> Tensor:
@@ -168,6 +176,8 @@ def _arguments(config: TrainConfig, steps: int, progress: bool) -> TrainingArgum
 def _network(config: TrainConfig, labels: Sequence[str]) -> tuple[UnitClassifier, tuple[str, ...]]:
     """The network to train, and the labels that the base's head knows already."""
     encoder = load_encoder(config.base)
+    if config.layers is not None:
+        keep_layers(encoder, config.layers)
     encoder.config.attention_probs_dropout_prob = 0.0
     for module in encoder.modules():
         if hasattr(module, "query"):

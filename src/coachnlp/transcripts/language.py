@@ -50,10 +50,17 @@ def language_of(turns: Sequence[Turn]) -> tuple[str, float] | None:
     return str(ranked[0][0]), float(ranked[0][1])
 
 
-def warn_if_not_dutch(transcript: Transcript) -> None:
-    """Warn with a `CoachNLPWarning` naming the language, in English and Dutch, when it is surely not Dutch."""
-    if doubt := doubt_about_language(transcript):
-        warnings.warn(doubt, CoachNLPWarning, stacklevel=3)
+def warn_if_not_dutch(transcript: Transcript) -> tuple[str, ...]:
+    """Warn with a `CoachNLPWarning` naming the language, in English and Dutch, when it is surely not Dutch.
+
+    Returns:
+        The warning, or nothing.
+    """
+    doubt = doubt_about_language(transcript)
+    if doubt is None:
+        return ()
+    warnings.warn(doubt, CoachNLPWarning, stacklevel=3)
+    return (doubt,)
 
 
 def doubt_about_language(transcript: Transcript) -> str | None:

@@ -21,12 +21,22 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Redire
 from starlette.routing import Route
 
 from coachnlp.batch.records import Entry
+from coachnlp.batch.score import with_judgements
+from coachnlp.corrections.read import is_corrections
+from coachnlp.corrections.records import Misfit
 from coachnlp.version import __version__
 from coachnlp.window import pages
 from coachnlp.window.desk import Conversation, Desk
 from coachnlp.window.guard import Guard, Keys, Problem
 from coachnlp.window.names import is_noise
-from coachnlp.window.results import remove_results, write_archive, write_report
+from coachnlp.window.results import (
+    Wanted,
+    remove_results,
+    tells_of_culture,
+    write_archive,
+    write_culture,
+    write_report,
+)
 from coachnlp.window.scoring import Scorer
 from coachnlp.window.understand import Refusal
 
@@ -63,6 +73,22 @@ class Window:
         pairs = zip(self.scored, self.scorer.progress.entries, strict=False)
         return [(one, entry) for one, entry in pairs if one.number in self.desk.conversations]
 
+    def judged(self) -> tuple[list[tuple[Conversation, Entry]], tuple[Misfit, ...]]:
+        """`done` with how many sentences people judged, and which of their judgements fit nothing."""
+        done, said = self.done(), self.desk.judgements
+        meetings = {one.meeting for one in said}
+        entries = [entry for one, entry in done if entry.status == "ok" and one.understood.meeting in meetings]
+        if not entries:
+            return done, ()
+        entries, misfits = with_judgements(self.desk.results, entries, said, self.scorer.analyser.codebook)
+        by_file = {entry.file: entry for entry in entries}
+        return [(one, by_file.get(entry.file, entry)) for one, entry in done], misfits
+
+    def wanted(self) -> Wanted:
+        """How results are written now."""
+        desk = self.desk
+        return Wanted(desk.results, self.scorer.analyser, self.lang, desk.names_in_reports, desk.judgements)
+
     def good(self) -> dict[int, Entry]:
         """Those of which there is a report, by number."""
         return {one.number: entry for one, entry in self.done() if entry.status == "ok"}
@@ -83,6 +109,7 @@ def make_app(window: Window, keys: Keys, port: int) -> Guard:
         Route("/files", _changing(_upload), methods=["POST"]),
         Route("/details", _changing(_details), methods=["POST"]),
         Route("/files/{number:int}/remove", _changing(_remove), methods=["POST"]),
+        Route("/corrections/{number:int}/remove", _changing(_remove_corrections), methods=["POST"]),
         Route("/files/{number:int}/copy", _changing(_copy), methods=["POST"]),
         Route("/refused/clear", _changing(_clear_refused), methods=["POST"]),
         Route("/score", _changing(_score), methods=["POST"]),
@@ -91,6 +118,7 @@ def make_app(window: Window, keys: Keys, port: int) -> Guard:
         Route("/stop", _stop, methods=["POST"]),
         Route("/results", _results),
         Route("/reports/{number:int}", _report),
+        Route("/culture", _culture),
         Route("/everything.zip", _everything),
         Route("/discard", _ask_to_discard),
         Route("/discard", _discard, methods=["POST"]),
@@ -148,8 +176,15 @@ async def _upload(request: Request, window: Window) -> Response:
     except HTTPException:
         desk.refuse(name, Refusal("too_large"))
         raise
-    await run_sync(desk.take, name, digest)
+    await run_sync(_take, window, name, digest)
     return Response(status_code=204)
+
+
+def _take(window: Window, name: str, digest: str) -> None:
+    if is_corrections(window.desk.incoming, name):
+        window.desk.take_corrections(name, lambda: window.scorer.analyser.codebook)
+    else:
+        window.desk.take(name, digest)
 
 
 async def _save(request: Request, path: Path, most: int) -> str:
@@ -205,6 +240,12 @@ async def _remove(request: Request, window: Window) -> Response:
     return _to("/#read")
 
 
+async def _remove_corrections(request: Request, window: Window) -> Response:
+    await _fill_in(request, window)
+    window.desk.remove(request.path_params["number"])
+    return _to(f"{_page_of(request)}#read")
+
+
 async def _copy(request: Request, window: Window) -> Response:
     await _fill_in(request, window)
     window.desk.copy(request.path_params["number"])
@@ -212,9 +253,13 @@ async def _copy(request: Request, window: Window) -> Response:
 
 
 async def _clear_refused(request: Request, window: Window) -> Response:
-    del request
     window.desk.refused.clear()
-    return _to("/#read")
+    return _to(f"{_page_of(request)}#read")
+
+
+def _page_of(request: Request) -> str:
+    """Of the two pages that show corrections and refused files, the one that was asked from."""
+    return "/results" if "results" in request.query_params else "/"
 
 
 async def _score(request: Request, window: Window) -> Response:
@@ -254,7 +299,9 @@ async def _results(request: Request) -> Response:
     progress = window.scorer.progress
     if progress.running:
         return _to("/progress")
-    return HTMLResponse(pages.results_page(window.done(), progress, window.desk.limits, window.lang))
+    async with window.lock:
+        done, misfits = await run_sync(window.judged)
+    return HTMLResponse(pages.results_page(window.desk, done, misfits, progress, window.lang))
 
 
 async def _report(request: Request) -> Response:
@@ -262,11 +309,20 @@ async def _report(request: Request) -> Response:
     entry = window.good().get(request.path_params["number"])
     if entry is None:
         raise HTTPException(404)
-    write = partial(write_report, names=window.desk.names_in_reports)
     async with window.lock:
-        path = await run_sync(write, entry, window.desk.results, window.scorer.analyser, window.lang)
+        path = await run_sync(write_report, entry, window.wanted())
     if "save" in request.query_params:
         return FileResponse(path, filename=path.name)
+    return FileResponse(path, headers={"Content-Security-Policy": _REPORT_POLICY})
+
+
+async def _culture(request: Request) -> Response:
+    window = _of(request)
+    entries = list(window.good().values())
+    if not tells_of_culture(entries):
+        raise HTTPException(404)
+    async with window.lock:
+        path = await run_sync(partial(write_culture, linked=False), entries, window.wanted())
     return FileResponse(path, headers={"Content-Security-Policy": _REPORT_POLICY})
 
 
@@ -277,9 +333,9 @@ async def _everything(request: Request) -> Response:
         raise HTTPException(404)
     t, date = pages.texts(window.lang), f"{datetime.now(UTC).astimezone():%Y-%m-%d}"
     about = t["archive_about"].format(version=__version__, date=date).lstrip()
-    write = partial(write_archive, names=window.desk.names_in_reports)
+    corrections = [window.desk.corrections_file(number) for number in window.desk.corrections]
     async with window.lock:
-        path = await run_sync(write, entries, window.desk.results, window.scorer.analyser, window.lang, about)
+        path = await run_sync(write_archive, entries, corrections, window.wanted(), about)
     return FileResponse(path, filename=t["archive_name"].format(date=date))
 
 

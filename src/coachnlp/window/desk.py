@@ -1,15 +1,19 @@
-"""What the window holds: conversations with what is known of them, and files that could not be used."""
+"""What the window holds: conversations with what is known of them, corrections, and files that could not be used."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 from coachnlp.batch.about import about_from_name
 from coachnlp.batch.records import About
+from coachnlp.codebook import Codebook
+from coachnlp.corrections.read import read_corrections
+from coachnlp.corrections.records import Corrections
+from coachnlp.errors import CoachNLPError
 from coachnlp.window.names import safe_name
 from coachnlp.window.understand import Refusal, Understood, understand
 
@@ -57,6 +61,8 @@ class Desk:
     def __init__(self, folder: Path, lang: str, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
         self.conversations: dict[int, Conversation] = {}
+        self.corrections: dict[int, Corrections] = {}
+        """As people saved them from reports; each has its number, which no conversation has."""
         self.refused: list[Refused] = []
         self.names_in_reports = False
         self._folder = folder
@@ -73,13 +79,22 @@ class Desk:
         """Where a file is written while it comes in."""
         return self._folder / "incoming"
 
+    @property
+    def judgements(self) -> tuple[Corrections, ...]:
+        """All corrections, the oldest first."""
+        return tuple(sorted(self.corrections.values(), key=lambda one: (one.made, one.file)))
+
+    def corrections_file(self, number: int) -> Path:
+        """Where corrections lie, as they came in."""
+        return self._folder / "corrections" / self.corrections[number].file
+
     def room(self) -> Refusal | None:
         """Why nothing more fits, or None."""
-        if len(self.conversations) >= self.limits.files:
+        if len(self.conversations) + len(self.corrections) >= self.limits.files:
             return Refusal("too_many")
-        if sum(one.size for one in self.conversations.values()) >= self.limits.total_bytes:
-            return Refusal("too_much")
-        return None
+        sizes = [one.size for one in self.conversations.values()]
+        sizes += [self.corrections_file(number).stat().st_size for number in self.corrections]
+        return Refusal("too_much") if sum(sizes) >= self.limits.total_bytes else None
 
     def refuse(self, name: str, refusal: Refusal) -> None:
         """Remember that a file was not taken, and why."""
@@ -104,10 +119,49 @@ class Desk:
         about = about_from_name(path.name, _DATE)
         self.conversations[number] = Conversation(number, path, path.stat().st_size, sha256, understood, about)
 
+    def take_corrections(self, name: str, codebook: Callable[[], Codebook]) -> None:
+        """Keep the file that came in if it holds corrections, else remember why not.
+
+        Args:
+            name: of the file.
+            codebook: gives what the labels come from; may raise a CoachNLPError, as long as there is no model.
+        """
+        place = self._folder / "corrections"
+        place.mkdir(exist_ok=True)
+        path = place / safe_name(name, {one.file.casefold() for one in self.corrections.values()})
+        self.incoming.replace(path)
+        try:
+            (found,) = read_corrections(path, codebook())
+        except CoachNLPError as error:
+            path.unlink()
+            self.refuse(name, Refusal(type(error).__name__, str(error).replace(str(path), path.name)))
+            return
+        if any(replace(one, file=found.file) == found for one in self.corrections.values()):
+            path.unlink()
+            self.refuse(name, Refusal("double_corrections"))
+            return
+        self.corrections[next(self._numbers)] = found
+
     def remove(self, number: int) -> None:
-        """Throw one conversation away."""
+        """Throw one conversation away, with its corrections, or one file of corrections."""
+        if number in self.corrections:
+            self.corrections_file(number).unlink(missing_ok=True)
+            del self.corrections[number]
         if gone := self.conversations.pop(number, None):
             gone.path.unlink(missing_ok=True)
+            for one in self._of_nobody(gone.understood.meeting):
+                self.remove(one)
+
+    def _of_nobody(self, meeting: str) -> list[int]:
+        """The corrections of a meeting, unless a conversation here still has it."""
+        if any(one.understood.meeting == meeting for one in self.conversations.values()):
+            return []
+        return [number for number, one in self.corrections.items() if one.meeting == meeting]
+
+    def corrected(self, number: int) -> Conversation | None:
+        """The conversation that corrections belong to, the first if there are more, or None."""
+        meeting = self.corrections[number].meeting
+        return next((one for one in self.conversations.values() if one.understood.meeting == meeting), None)
 
     def fill_in(self, fields: Mapping[str, str]) -> None:
         """Take over what people filled in; see `pages/files.html.j2` for the names of fields."""
@@ -136,6 +190,7 @@ class Desk:
     def clear(self) -> None:
         """Throw everything away."""
         self.conversations.clear()
+        self.corrections.clear()
         self.refused.clear()
         self.names_in_reports = False
         for path in self._folder.iterdir():

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from coachnlp.batch.records import Entry
+from coachnlp.corrections.records import Misfit
 from coachnlp.reports.messages import messages
+from coachnlp.reports.scoring import misfit_text
 from coachnlp.reports.wording import inert, percent
 from coachnlp.window.desk import Conversation, Desk, Limits
+from coachnlp.window.results import tells_of_culture
 from coachnlp.window.scoring import Progress
 from coachnlp.window.understand import Refusal
 
@@ -57,7 +60,8 @@ def files_page(desk: Desk, lang: str, *, has_results: bool) -> str:
         links={_RESULTS: "/results"} if has_results else {},
         takes=_limited(t["takes"], desk.limits),
         conversations=[_conversation(one, desk, lang) for one in desk.conversations.values()],
-        refused=[_refused(one.name, one.refusal, desk.limits, lang) for one in desk.refused],
+        refused=_all_refused(desk, lang),
+        corrections=_corrections(desk, {}, lang),
         names=desk.names_in_reports,
         start=t["start_one"] if count == 1 else t["start"].format(count=count),
     )
@@ -94,13 +98,20 @@ def progress_view(names: Sequence[str], progress: Progress, lang: str) -> Progre
     return ProgressView(progress.running, current, int(100 * progress.total_share), left, shown)
 
 
-def results_page(done: Sequence[tuple[Conversation, Entry]], progress: Progress, limits: Limits, lang: str) -> str:
-    """Open and keep what scoring gave.
+def results_page(
+    desk: Desk,
+    done: Sequence[tuple[Conversation, Entry]],
+    misfits: Sequence[Misfit],
+    progress: Progress,
+    lang: str,
+) -> str:
+    """Open and keep what scoring gave, and put in what people corrected.
 
     Args:
+        desk: all that was put in.
         done: the conversations that are read, each with what became of it.
+        misfits: corrections that fit nothing in them.
         progress: of the scorer, which has ended.
-        limits: of the window.
         lang: `nl` or `en`.
     """
     t = texts(lang)
@@ -112,12 +123,15 @@ def results_page(done: Sequence[tuple[Conversation, Entry]], progress: Progress,
         links={_FILES: "/"},
         said=_ending(progress, lang),
         reports=[_report(one, entry, t) for one, entry in good],
-        refused=[
-            _refused(one.name, Refusal(entry.error, entry.reason), limits, lang)
+        failed=[
+            _refused(one.name, Refusal(entry.error, entry.reason), desk.limits, lang)
             for one, entry in done
             if entry.status == "failed"
         ],
-        unfinished=len(progress.entries) < len(progress.words),
+        refused=_all_refused(desk, lang),
+        corrections=_corrections(desk, {misfit.file: misfit for misfit in misfits if misfit.units}, lang),
+        culture=_culture([entry for _, entry in good], t),
+        unfinished=progress.state != "idle" and len(done) < len(desk.conversations),
     )
 
 
@@ -209,6 +223,29 @@ def _refused(name: str, refusal: Refusal, limits: Limits, lang: str) -> dict[str
     return {"name": inert(name), "reason": _limited(reason, limits), "detail": inert(refusal.detail)}
 
 
+def _all_refused(desk: Desk, lang: str) -> list[dict[str, str]]:
+    return [_refused(one.name, one.refusal, desk.limits, lang) for one in desk.refused]
+
+
+def _corrections(desk: Desk, misfits: Mapping[str, Misfit], lang: str) -> list[dict[str, Any]]:
+    t = texts(lang)
+    shown: list[dict[str, Any]] = []
+    for number, one in desk.corrections.items():
+        owner = desk.corrected(number)
+        units = t["corrections_units_one"] if len(one.judgements) == 1 else t["corrections_units"]
+        shown.append(
+            {
+                "number": number,
+                "name": one.file,
+                "belongs": t["corrections_of"].format(name=owner.name) if owner else t["corrections_of_none"],
+                "units": units.format(count=len(one.judgements)),
+                "misfit": inert(misfit_text(misfits[one.file], lang)) if one.file in misfits else "",
+                "remove_label": t["remove_label"].format(name=one.file),
+            }
+        )
+    return shown
+
+
 def _limited(text: str, limits: Limits) -> str:
     megabyte = 1024**2
     return text.format(
@@ -230,13 +267,21 @@ def _ending(progress: Progress, lang: str) -> str:
 
 
 def _report(one: Conversation, entry: Entry, t: dict[str, Any]) -> dict[str, Any]:
+    checked = t["result_checked_one"] if entry.checked == 1 else t["result_checked"]
     return {
         "number": one.number,
         "name": one.name,
         "facts": t["result_facts"].format(turns=entry.turns, units=entry.units),
+        "checked": checked.format(checked=entry.checked, corrected=entry.corrected) if entry.checked else "",
         "open_label": t["open_label"].format(name=one.name),
         "save_label": t["save_label"].format(name=one.name),
     }
+
+
+def _culture(entries: Sequence[Entry], t: dict[str, Any]) -> dict[str, Any]:
+    """Whether to offer the page of what changes, and what it takes."""
+    there = tells_of_culture(entries)
+    return {"there": there, "about": t["culture_about" if there else "culture_needs"] if len(entries) > 1 else ""}
 
 
 def _left(seconds: float | None, t: dict[str, Any]) -> str:

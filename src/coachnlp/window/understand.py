@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coachnlp.batch.find import Found
+from coachnlp.corrections.digest import digest_of_turns
 from coachnlp.errors import CoachNLPError
 from coachnlp.reports.inspection import SpeakerCount, speaker_counts, times_of
 from coachnlp.reports.notes import note_in
@@ -26,6 +27,8 @@ class Understood:
     speakers: tuple[SpeakerCount, ...]
     notes: tuple[str, ...]
     """What was skipped, guessed or doubted."""
+    meeting: str
+    """`digest_of_turns`, by which corrections name the meeting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def understand(path: Path, lang: str) -> Understood | Refusal:
         times=times_of(transcript, lang),
         speakers=speakers,
         notes=tuple(note_in(lang, note) for note in (*transcript.notes, *([doubt] if doubt else []))),
+        meeting=digest_of_turns(transcript.turns),
     )
 
 
@@ -69,5 +73,6 @@ def _reason_by_suffix(suffix: str) -> str:
 _WRONG_SUFFIXES = {
     "recording": frozenset((".mp3", ".mp4", ".m4a", ".wav", ".webm", ".mov", ".ogg", ".flac", ".aac", ".wma", ".mkv")),
     "print": frozenset((".pdf", ".doc", ".odt", ".pages", ".xls", ".ods")),
+    "table": frozenset((".csv",)),
     "archive": frozenset((".zip", ".rar", ".7z", ".gz")),
 }

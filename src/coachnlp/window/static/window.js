@@ -16,7 +16,7 @@ async function send(files) {
     // A file that is refused halfway breaks its connection off; the page that is loaded next tells why.
     await fetch("/files", { method: "POST", headers: { "X-File-Name": encodeURIComponent(file.name) }, body: file }).catch(() => 0);
   }
-  history.replaceState(null, "", "/#read");
+  history.replaceState(null, "", `${location.pathname}#read`);
   location.reload();
 }
 
@@ -47,7 +47,7 @@ if (drop) {
 }
 if (form) form.addEventListener("change", save);
 const place = location.hash.slice(1);
-if (place === "read") (document.getElementById("refused-title") ?? document.getElementById("understood"))?.focus();
+if (place === "read") ["refused-title", "understood", "corrections-title"].map((id) => document.getElementById(id)).find(Boolean)?.focus();
 if (place.startsWith("file-")) {
   const file = document.getElementById(place);
   if (file) { file.open = true; file.querySelector("summary").focus(); }
