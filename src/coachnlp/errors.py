@@ -41,5 +41,9 @@ class MissingExtraError(CoachNLPError):
     """A feature whose optional packages are not installed; names the extra to install."""
 
 
+class WorkerLostError(CoachNLPError):
+    """A worker of a run over many transcripts that came to its end, and came to it again when another tried."""
+
+
 class CoachNLPWarning(UserWarning):
     """Something a caller should know, such as a transcript in another language."""

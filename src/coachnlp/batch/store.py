@@ -7,6 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
+from coachnlp.batch.place import is_remote, put
+
 
 @contextmanager
 def written_aside(path: Path) -> Generator[Path]:
@@ -23,9 +25,21 @@ def written_aside(path: Path) -> Generator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file, whole or not at all."""
+    """Write a text file in UTF-8, whole or not at all."""
+    if is_remote(path):
+        put(path, text.encode())
+        return
     with written_aside(path) as aside:
         aside.write_text(text, encoding="utf-8")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all."""
+    if is_remote(path):
+        put(path, content)
+        return
+    with written_aside(path) as aside:
+        aside.write_bytes(content)
 
 
 def remove_leftovers(folder: Path) -> None:
