@@ -33,6 +33,12 @@ MEETINGS = "meetings"
 CORRECTIONS = "corrections"
 """Folder in a run's folder for the files that people save from reports; a run reads it and never writes in it."""
 _FORMAT = 1
+Dataset = Literal["dataset"]
+FAULTS = (
+    *(CoachNLPError, OSError, MemoryError),
+    *(ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError),
+)
+"""What may go wrong with one file. A bug of ours in one meeting must not take the others down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Options:
     """By file, as `Found.name` has it."""
     pattern: str | None = None
     """Regular expression that finds team and date in a file's name."""
-    formats: Sequence[Format | Literal["dataset"]] = ("parquet",)
+    formats: Sequence[Format | Dataset] = ("parquet",)
     """`dataset` is Parquet in parts, the only one for results behind a URL."""
     corrections: Sequence[Corrections] = ()
     """What people said of the labels, the oldest first."""
@@ -103,7 +109,7 @@ def score(
     meetings = partial(corrected_meetings, corrections=options.corrections, codebook=analyser.codebook)
     if "dataset" in options.formats:
         write_dataset(out, manifest.entries, options.corrections, meetings, engine)
-    tables = [form for form in options.formats if form != "dataset"]
+    tables: list[Format] = [form for form in options.formats if form != "dataset"]
     write_tables(out, partial(meetings, out, manifest.entries), analyser.codebook.ids, tables)
     text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
     write_text(out / MARKER, text + "\n")
@@ -133,13 +139,8 @@ def score_one(analyser: Analyser, task: Task) -> Outcome:
         kept = _kept(task.kept / result)
         analysis = kept or _analysed(analyser, task, source)
         text = None if kept else analysis.to_json() + "\n"
-    except CoachNLPError as error:
-        return _failed(entry, str(error), error)
-    except OSError as error:
-        return _failed(entry, f"{found.name}: cannot be read ({error.strerror or type(error).__name__})", error)
-    except (MemoryError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-        # A bug of ours in one meeting must not take the others down; its words might hold speech and stay out.
-        return _failed(entry, "unexpected error", error)
+    except FAULTS as error:
+        return failed(entry, error)
     duration_s = round(time.perf_counter() - start, 3)
     counts = {"turns": len(analysis.turns), "units": len(analysis.units)}
     entry = replace(entry, status="ok", reason="", duration_s=duration_s, result=result, **counts)
@@ -157,7 +158,13 @@ def is_seen(_: Analyser, place: Path) -> bool:
     return place.exists()
 
 
-def _failed(entry: Entry, reason: str, error: Exception) -> Outcome:
+def failed(entry: Entry, error: Exception) -> Outcome:
+    """A file that could not be scored, and why."""
+    reason = "unexpected error"  # of what we did not expect, the words might hold speech
+    if isinstance(error, CoachNLPError):
+        reason = str(error)
+    elif isinstance(error, OSError):
+        reason = f"{entry.file}: cannot be read ({error.strerror or type(error).__name__})"
     return Outcome(replace(entry, status="failed", reason=reason, error=type(error).__name__))
 
 
@@ -178,13 +185,13 @@ def _keep(task: Task, outcome: Outcome | None) -> Entry:
     if outcome is None:
         entry = Entry(task.found.name, "failed", team=task.about.team, date=task.about.date)
         lost = WorkerLostError(f"{task.found.name}: whoever scored it came to its end, more than once")
-        return _failed(entry, str(lost), lost).entry
+        return failed(entry, lost).entry
     if outcome.analysis is not None:
         try:
             write_text(task.kept / outcome.entry.result, outcome.analysis)
         except OSError as error:
             reason = f"{task.found.name}: its result cannot be written ({error.strerror or type(error).__name__})"
-            return _failed(outcome.entry, reason, error).entry
+            return replace(failed(outcome.entry, error).entry, reason=reason)
     return outcome.entry
 
 

@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Sequence
 from concurrent.futures import Future
+from importlib import import_module
 from typing import Any
 
 from coachnlp.batch.engines import inside
@@ -30,10 +31,10 @@ class Cluster:
         """
         try:
             os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing is sent anywhere
-            import ray  # noqa: PLC0415  (only for this engine)
+            ray: Any = import_module("ray")
         except ImportError as error:
             raise MissingExtraError("the engine ray needs ray; install it with: pip install 'coachnlp[ray]'") from error
-        self._ray: Any = ray
+        self._ray = ray
         errors = ray.exceptions
         self.lost: tuple[type[BaseException], ...] = (
             *(errors.RayActorError, errors.WorkerCrashedError, errors.NodeDiedError),

@@ -1,4 +1,4 @@
-"""What runs inside a worker. Imports nothing heavy, so that `begin` can say how many cores there are before numpy asks."""
+"""What runs inside a worker. Imports nothing heavy, so that `begin` can say how many cores to use before numpy asks."""
 
 from __future__ import annotations
 

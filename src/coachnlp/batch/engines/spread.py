@@ -41,8 +41,8 @@ class _Batch:
 class Spread:
     """An engine of several workers: batches by weight, the heaviest first; what a lost worker had is done again.
 
-    A worker gets work when it has started, so a cluster that has room for fewer workers, or loses some for good, goes on
-    with those it has.
+    A worker gets work when it has started, so a cluster that has room for fewer workers, or loses some for good, goes
+    on with those it has.
     """
 
     def __init__(
@@ -78,7 +78,8 @@ class Spread:
             while waiting and self._idle:
                 worker, batch = self._idle.pop(), waiting.popleft()
                 self._busy[worker.run(work, batch.items)] = worker, batch
-            for future in wait([*self._starting, *self._busy], return_when=FIRST_COMPLETED).done:
+            going: list[Future[Any]] = [*self._starting, *self._busy]
+            for future in wait(going, return_when=FIRST_COMPLETED).done:
                 if future in self._starting:
                     self._begun(future)
                 else:
