@@ -1,7 +1,7 @@
 """Scoring on Spark: functions for `DataFrame.mapInPandas`, frames of pandas in and out. Knows no pyspark.
 
-`score_frames` gives a row for each transcript, `table_frames` makes the rows of a table from those. Both load a model once
-for each Python worker of Spark, at its first transcript.
+`score_frames` gives a row for each transcript, and loads the model once for each Python worker of Spark, at its first
+transcript; `table_frames` makes the rows of a table from those.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def score_frames(frames: Iterable[pd.DataFrame], model: str | None = None, threa
     """Score transcripts; a file that cannot be read is a row with status `failed` and its reason.
 
     Args:
-        frames: with the columns `path` and `content` that Spark's `binaryFile` gives, and `team` and `date` if there are.
+        frames: with the columns `path` and `content` that Spark's `binaryFile` gives; `team` and `date` if there are.
         model: a folder that every node has, or None for the one in the package.
         threads: cores for each Python worker of Spark; what `spark.task.cpus` says.
 
@@ -50,19 +50,20 @@ def score_frames(frames: Iterable[pd.DataFrame], model: str | None = None, threa
             yield DataFrame([{**cells, "analysis": outcome.analysis}], dtype=object)
 
 
-def table_frames(frames: Iterable[pd.DataFrame], table: str) -> Iterator[pd.DataFrame]:
+def table_frames(frames: Iterable[pd.DataFrame], table: str, codebook: str | None = None) -> Iterator[pd.DataFrame]:
     """Rows of a table from what `score_frames` gave; the columns are those of the Parquet tables, in their order.
 
     Args:
         frames: with the columns in `SCORED`; rows of failures give nothing.
         table: `units`, `measures`, `moments` or `sequences`.
+        codebook: TOML file of the one that the model was trained on; None for the package's own.
 
     Yields:
         A frame for each meeting.
     """
     from pandas import DataFrame  # noqa: PLC0415  (only where Spark is)
 
-    rows_of, columns = tables_of(load_codebook().ids)[table]
+    rows_of, columns = tables_of(load_codebook(codebook).ids)[table]
     for frame in frames:
         for row in frame.to_dict("records"):
             if row["status"] == "ok":
@@ -71,9 +72,9 @@ def table_frames(frames: Iterable[pd.DataFrame], table: str) -> Iterator[pd.Data
                 yield DataFrame(rows, columns=list(columns), dtype=object)
 
 
-def table_schema(table: str) -> str:
+def table_schema(table: str, codebook: str | None = None) -> str:
     """Schema of what `table_frames` gives, as Spark reads it."""
-    _, columns = tables_of(load_codebook().ids)[table]
+    _, columns = tables_of(load_codebook(codebook).ids)[table]
     return ", ".join(f"{name} {_KINDS[kind]}" for name, kind in columns.items())
 
 
@@ -84,8 +85,8 @@ def _analyser(model: str | None, threads: int) -> Analyser:
 
 def _outcome(analyser: Analyser, row: Mapping[str, Any]) -> Outcome:
     content = bytes(row["content"])
-    about = {name: row.get(name) or "" for name in ("team", "date")}
-    entry = Entry(row["path"], "ok", sha256=hashlib.sha256(content).hexdigest(), **about)
+    team, date = row.get("team") or "", row.get("date") or ""
+    entry = Entry(row["path"], "ok", sha256=hashlib.sha256(content).hexdigest(), team=team, date=date)
     try:
         analysis = analyser.analyse(NamedBytes(content, PurePosixPath(row["path"]).name))
     except FAULTS as error:
