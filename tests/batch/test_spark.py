@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -64,10 +65,11 @@ def test_schemas_name_the_columns_of_the_tables(plain) -> None:
 
 @pytest.mark.network
 @pytest.mark.filterwarnings("ignore")
-def test_in_local_mode_it_gives_what_a_run_gives(folder: Path, plain) -> None:
+def test_in_local_mode_it_gives_what_a_run_gives(folder: Path, plain, monkeypatch: pytest.MonkeyPatch) -> None:
     sql = pytest.importorskip("pyspark.sql")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java")
+    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     builder = sql.SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
     spark = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "4").getOrCreate()
     try:
