@@ -1,0 +1,117 @@
+"""Time and memory against the length of a transcript, from 100 to 100,000 units.
+
+    python benchmarks/growth.py [--most 100000] [--threads 2]
+
+One transcript of each length is read, cut, labelled, measured and written as JSON, each in a process of its own, in the
+same run. A straight line through the origin and a point is fitted to seconds against units by least squares of relative
+error, so that short transcripts weigh as much as long ones. Results: growth.json and growth.png.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from talks import as_text
+
+HERE = Path(__file__).parent
+SIZES = (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)
+REPEATS = {100: 9, 300: 5, 1_000: 3}
+"""Of short ones the median of several, as a moment of another program weighs more there."""
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description="Seconds and memory against units.")
+    parser.add_argument("--most", type=int, default=SIZES[-1])
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--inside", type=int, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.inside:
+        print(json.dumps(measured(options.inside, options.threads)))
+        return
+    points: list[dict[str, Any]] = []
+    for size in (size for size in SIZES if size <= options.most):
+        command = [sys.executable, __file__, "--inside", str(size), "--threads", str(options.threads)]
+        points.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+        print(points[-1], file=sys.stderr)
+    result = {"threads": options.threads, **line(points), "points": points}
+    (HERE / "growth.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(result, indent=1))
+    draw(result)
+
+
+def measured(size: int, threads: int) -> dict[str, Any]:
+    """Seconds of each step, units and peak of memory."""
+    from coachnlp.analysis import load
+    from coachnlp.measures.measure import measure
+    from coachnlp.transcripts.limits import Limits
+    from coachnlp.transcripts.read import read_transcript
+    from coachnlp.units.segment import segment
+
+    analyser, text = load(threads=threads), as_text(size)
+    analyser.analyse(as_text(50))  # what is loaded at the first call
+    limits = Limits(turns=10**9)
+    runs: list[dict[str, float]] = []
+    for _ in range(REPEATS.get(size, 1)):
+        clock = [time.perf_counter()]
+        transcript = read_transcript(text, limits=limits)
+        clock.append(time.perf_counter())
+        cut = segment(transcript.turns)
+        clock.append(time.perf_counter())
+        units = analyser.model.label(cut)
+        clock.append(time.perf_counter())
+        measure(transcript.turns, units, analyser.codebook, transcript.roles)
+        clock.append(time.perf_counter())
+        runs.append(dict(zip(("read", "cut", "label", "measure"), np.diff(clock), strict=True)))
+    seconds = {name: round(float(np.median([run[name] for run in runs])), 4) for name in runs[0]}
+    peak = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    return {"units": len(units), "seconds": round(sum(seconds.values()), 3), "steps": seconds, "peak_mb": peak}
+
+
+def line(points: list[dict[str, Any]]) -> dict[str, Any]:
+    """Seconds as a line of units, memory likewise, and how far each point is off."""
+    units = np.array([point["units"] for point in points], float)
+    seconds = np.array([point["seconds"] for point in points])
+    (start, slope), *_ = np.linalg.lstsq(np.stack([1 / seconds, units / seconds], 1), np.ones(len(units)), rcond=None)
+    memory_slope, memory_start = np.polyfit(units, [point["peak_mb"] for point in points], 1)
+    exponent = float(np.polyfit(np.log(units), np.log(seconds), 1)[0])
+    return {
+        "seconds_per_1000_units": round(1000 * slope, 3),
+        "seconds_at_start": round(start, 3),
+        "exponent": round(exponent, 3),
+        "off_by": {str(int(u)): round(float((start + slope * u) / s - 1), 3) for u, s in zip(units, seconds, strict=True)},
+        "mb_per_1000_units": round(float(1000 * memory_slope), 2),
+        "mb_at_start": round(float(memory_start), 1),
+    }
+
+
+def draw(result: dict[str, Any]) -> None:
+    """The picture."""
+    import matplotlib as mpl
+
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
+
+    points = result["points"]
+    units = np.array([point["units"] for point in points])
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+    fitted = result["seconds_at_start"] + result["seconds_per_1000_units"] * units / 1000
+    left.loglog(units, fitted, color="#999", label="line")
+    left.loglog(units, [point["seconds"] for point in points], "o", color="#35618f", label="measured")
+    left.set(xlabel="units", ylabel="seconds")
+    left.legend()
+    right.plot(units, [point["peak_mb"] for point in points], "o-", color="#35618f")
+    right.set(xlabel="units", ylabel="peak, MB", ylim=(0, None))
+    figure.savefig(HERE / "growth.png", dpi=110)
+
+
+if __name__ == "__main__":
+    main()
