@@ -26,7 +26,8 @@ Places = tuple[NDArray[np.int32], NDArray[np.int16], NDArray[np.int16]]
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Which units carry what in which draws, as a list of places: most units carry little."""
+    """Which units carry what in which draws, as a list of places: most units carry little. Places of labels come first,
+    in the order of units."""
 
     ids: tuple[str, ...]
     """Labels, and events that were found from them."""
@@ -38,6 +39,8 @@ class Drawn:
     """Index into `ids`."""
     draw: NDArray[np.int16]
     """From 0 to DRAWS - 1."""
+    labelled: int
+    """How many places are of labels."""
 
     def knows(self, ids: Sequence[str]) -> bool:
         """Whether all of these were drawn."""
@@ -55,6 +58,10 @@ class Drawn:
         found = np.zeros((len(units), DRAWS), np.bool_)
         found[np.searchsorted(units, self.unit[here]), self.draw[here]] = True
         return found
+
+    def of_labels(self, first: int, last: int) -> slice:
+        """The places of labels of the units from `first` up to `last`."""
+        return slice(*np.searchsorted(self.unit[: self.labelled], (first, last)))
 
     def number_of(self, ids: Sequence[str], row: NDArray[np.int64], rows: int) -> NDArray[np.int64]:
         """How many of some ids a row holds, shape (rows, DRAWS)."""
@@ -81,7 +88,7 @@ class Drawn:
         ]
         unit, what, draw = map(np.concatenate, zip((self.unit, self.what, self.draw), *places, strict=True))
         shares = [found.mean(axis=1)[:, None] for found in events.values()]
-        return Drawn((*self.ids, *events), np.hstack([self.expected, *shares]), unit, what, draw)
+        return Drawn((*self.ids, *events), np.hstack([self.expected, *shares]), unit, what, draw, self.labelled)
 
 
 def draw_labels(units: Sequence[Unit], codebook: Codebook, rng: np.random.Generator) -> Drawn:
@@ -95,7 +102,8 @@ def draw_labels(units: Sequence[Unit], codebook: Codebook, rng: np.random.Genera
         probabilities[:, group] = chances
         places += _places(chances, np.array(group), rng)
     unit, what, draw = map(np.concatenate, zip(*places, strict=True))
-    return Drawn(ids, probabilities, unit, what, draw)
+    order = unit.argsort(kind="stable")
+    return Drawn(ids, probabilities, unit[order], what[order], draw[order], len(order))
 
 
 def _groups(ids: Sequence[str], codebook: Codebook) -> Iterator[list[int]]:

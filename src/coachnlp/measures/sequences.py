@@ -15,7 +15,7 @@ from coachnlp.measures.draws import DRAWS
 from coachnlp.measures.estimate import Estimate, estimates
 from coachnlp.measures.events import Scene
 
-_AT_ONCE = 1_000
+_AT_ONCE = 250
 """Floors looked at together, so that the room it takes stays the same however long a conversation is."""
 _ESTIMATES = ("times", "share", "anyhow", "yule_q")
 
@@ -77,12 +77,10 @@ def pairs(scene: Scene, codebook: Codebook) -> Pairs:
 def _pairs(scene: Scene, codebook: Codebook, start: int) -> Pairs:
     """The pairs whose first floor is one of some from `start` on."""
     floors, drawn, size = scene.floors, scene.drawn, len(codebook)
-    column = np.array([codebook.ids.index(name) if name in codebook else -1 for name in drawn.ids], np.int64)
+    column = np.array([codebook.ids.index(name) for name in drawn.ids if name in codebook], np.int64)
     answered = np.flatnonzero(floors.answered[start : start + _AT_ONCE])
     last = min(start + _AT_ONCE, len(floors) - 1)
-    here = np.flatnonzero(
-        (column >= 0)[drawn.what] & ((floors.of_unit >= start) & (floors.of_unit <= last))[drawn.unit]
-    )
+    here = drawn.of_labels(*np.searchsorted(floors.of_unit, (start, last + 1)))
     holds = np.zeros((last + 1 - start, DRAWS, size), np.bool_)
     floor = floors.of_unit[drawn.unit[here]] - start
     holds.ravel()[(floor * DRAWS + drawn.draw[here]) * size + column[drawn.what[here]]] = True
