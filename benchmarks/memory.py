@@ -22,6 +22,9 @@ import numpy as np
 import psutil
 from talks import UNITS_PER_HOUR, as_text
 
+from coachnlp.analysis import load
+from coachnlp.batch.score import Options, score
+
 HERE = Path(__file__).parent
 MB = 1024 * 1024
 LONG = {"3,000 units": 3_000, "10 hours": 10 * UNITS_PER_HOUR}
@@ -63,8 +66,6 @@ def peak_mb() -> float:
 
 def loaded(*_: object) -> float:
     """Peak after loading the model and scoring one sentence."""
-    from coachnlp.analysis import load
-
     load(threads=2).analyse([("A", "Hoe ging het?")])
     return peak_mb()
 
@@ -88,9 +89,6 @@ def scored_many(meetings: int, options: argparse.Namespace) -> list[float]:
 
 def run(folder: Path, texts: dict[str, str], tell: Any) -> None:
     """Score texts into tables."""
-    from coachnlp.analysis import load
-    from coachnlp.batch.score import Options, score
-
     (folder / "in").mkdir()
     for name, text in texts.items():
         (folder / "in" / name).write_text(text, encoding="utf-8")
@@ -112,10 +110,10 @@ def slope(held: list[float]) -> dict[str, float]:
 
 def draw(result: dict[str, Any], held: list[float]) -> None:
     """The picture."""
-    import matplotlib as mpl
+    import matplotlib as mpl  # noqa: PLC0415  (would count as memory of what is measured)
 
     mpl.use("Agg")
-    from matplotlib import pyplot as plt
+    from matplotlib import pyplot as plt  # noqa: PLC0415
 
     figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
     names = list(result["peak_mb"])

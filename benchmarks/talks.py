@@ -1,4 +1,4 @@
-"""Meetings of any length for benchmarks: sentences of the corpus, in its order, over and over. Synthetic, as the corpus."""
+"""Meetings of any length for benchmarks: sentences of the corpus over and over; synthetic, as the corpus is."""
 
 from __future__ import annotations
 
