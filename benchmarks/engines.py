@@ -1,4 +1,4 @@
-"""Whether every engine gives the same: the tests of engines, URLs, Ray and Spark, where all that they need is installed.
+"""Whether every engine gives the same: the tests of engines, URLs, Ray and Spark, with all that they need installed.
 
     python benchmarks/engines.py
 

@@ -4,8 +4,10 @@
 
 One transcript of each length is read, cut, labelled and measured, each in a process of its own. Seconds are those of
 one core (CPU time, which a busy machine stretches little). A straight line is fitted to seconds against units by least
-squares of relative error, so that short transcripts weigh as much as long ones. Results: growth.json and growth.png,
-after each length.
+squares of relative error, so that short transcripts weigh as much as long ones. The network runs window by window, so
+nothing in it can grow faster; `--without-network` leaves it out and takes numbers by chance for its answers, which
+shows all else up to 100,000 units in minutes. Results, after each length: growth.json and growth.png, or
+growth-without.json and growth-without.png.
 """
 
 from __future__ import annotations
@@ -16,13 +18,17 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from talks import as_text
 
 from coachnlp.analysis import load
+from coachnlp.behaviours.windows import EncodedWindow
+from coachnlp.codebook import load_codebook
 from coachnlp.measures.measure import measure
 from coachnlp.transcripts.read import read_transcript
 from coachnlp.units.segment import segment
@@ -37,26 +43,37 @@ def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description="Seconds and memory against units.")
     parser.add_argument("--most", type=int, default=SIZES[-1])
+    parser.add_argument("--without-network", action="store_true")
     parser.add_argument("--inside", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inside:
-        print(json.dumps(measured(options.inside)))
+        print(json.dumps(measured(options.inside, network=not options.without_network)))
         return
     points: list[dict[str, Any]] = []
     for size in (size for size in SIZES if size <= options.most):
         command = [sys.executable, __file__, "--inside", str(size)]
+        command += ["--without-network"] * options.without_network
         points.append(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
         print(points[-1], file=sys.stderr)
         if len(points) > 2:
             result = {"threads": 1, **line(points), "points": points}
-            (HERE / "growth.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-            draw(result)
+            name = "growth-without" if options.without_network else "growth"
+            (HERE / f"{name}.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+            draw(result, name)
 
 
-def measured(size: int) -> dict[str, Any]:
+def by_chance(windows: Sequence[EncodedWindow]) -> list[NDArray[np.float32]]:
+    """In place of the network: logits as seldom high as those of the network."""
+    rng = np.random.default_rng(0)
+    return [rng.normal(-4, 2, (len(window.ends), len(load_codebook()))).astype(np.float32) for window in windows]
+
+
+def measured(size: int, *, network: bool) -> dict[str, Any]:
     """Seconds of each step, units and peak of memory."""
     analyser, text = load(threads=1), as_text(size)
     analyser.analyse(as_text(50))  # what is loaded at the first call
+    if not network:
+        analyser.model.network.logits = by_chance
     runs: list[dict[str, float]] = []
     for _ in range(REPEATS.get(size, 1)):
         clock = [time.process_time()]
@@ -93,7 +110,7 @@ def line(points: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def draw(result: dict[str, Any]) -> None:
+def draw(result: dict[str, Any], name: str) -> None:
     """The picture."""
     import matplotlib as mpl  # noqa: PLC0415  (would count as memory of what is measured)
 
@@ -110,7 +127,7 @@ def draw(result: dict[str, Any]) -> None:
     left.legend()
     right.plot(units, [point["peak_mb"] for point in points], "o-", color="#35618f")
     right.set(xlabel="units", ylabel="peak, MB", ylim=(0, None))
-    figure.savefig(HERE / "growth.png", dpi=110)
+    figure.savefig(HERE / f"{name}.png", dpi=110)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,8 @@
 
 Measured on meetings of several lengths, in seconds of one core (CPU time, which a busy machine stretches little):
 starting a worker, scoring a file, making its rows of the tables, and what the main process does for each file.
-Simulated: the heaviest first, as `Spread` has it, one main process that hands out and writes, lengths of meetings skewed
-(log-normal with a mean of one hour). Results: scale.json and scale.png.
+Simulated: the heaviest first, as `Spread` has it, one main process that hands out and writes, skewed lengths of
+meetings (log-normal with a mean of one hour). Results: scale.json and scale.png.
 """
 
 from __future__ import annotations
