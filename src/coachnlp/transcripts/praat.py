@@ -25,7 +25,7 @@ def read_praat(text: str, name: str) -> Reading:
     """
     try:
         tiers = list(_tiers(_values(text)))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise BrokenTranscriptError(
             f"{name}: no whole TextGrid; open it in Praat and save it anew as a text file"
         ) from None

@@ -12,13 +12,12 @@ from coachnlp.transcripts.chat import is_chat
 from coachnlp.transcripts.noscribe import is_noscribe_html
 from coachnlp.transcripts.rtf import is_rtf
 from coachnlp.transcripts.table_header import table_header
-from coachnlp.transcripts.ttml import is_ttml
 from coachnlp.transcripts.utterances import split_lines
+from coachnlp.transcripts.xml_tree import root_name
 
 Kind = Literal["captions", "json", "table", "named-lines", "rtf", "noscribe", "elan", "ttml", "textgrid", "chat"]
 _LOOKED_AT = 200
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|\?xml)", re.IGNORECASE)
-_ELAN = re.compile(r"(?:<\?.*?\?>|<!.*?>|\s)*<ANNOTATION_DOCUMENT\b", re.DOTALL)
 _TEXTGRID = re.compile(r'(?:File type = )?"ooTextFile(?: short)?"\s+(?:Object class = )?"TextGrid"')
 
 
@@ -51,10 +50,11 @@ def says_what_it_is(text: str) -> bool:
 
 def _by_start(start: str) -> Kind | None:
     """Formats that say what they are."""
+    root = root_name(start[:20_000])
     signs: tuple[tuple[Kind, bool], ...] = (
         ("rtf", is_rtf(start)),
-        ("elan", _ELAN.match(start[:20_000]) is not None),
-        ("ttml", is_ttml(start[:20_000])),
+        ("elan", root == "ANNOTATION_DOCUMENT"),
+        ("ttml", root == "tt"),
         ("noscribe", _MARKUP.match(start) is not None and is_noscribe_html(start)),
         ("textgrid", _TEXTGRID.match(start) is not None),
         ("chat", is_chat(start)),
