@@ -96,7 +96,9 @@ def seeds(reader: str) -> list[bytes]:
         part = "word/document.xml" if reader == "docx-body" else "xl/worksheets/sheet1.xml"
         files = [_parts(path)[part] for path in sorted(DATA.glob(f"*.{reader[:4]}"))]
     elif reader == "any":
-        files = [path.read_bytes() for path in sorted(DATA.iterdir()) if path.suffix != ".json" or ".ex" not in path.name]
+        files = [
+            path.read_bytes() for path in sorted(DATA.iterdir()) if path.suffix != ".json" or ".ex" not in path.name
+        ]
     else:
         suffixes = _SUFFIXES.get(reader, (f".{reader}",))
         files = [path.read_bytes() for path in sorted(DATA.iterdir()) if path.suffix in suffixes]

@@ -14,6 +14,7 @@ from coachnlp.commands.shell import (
     corrections_option,
     errors_for_people,
     language_option,
+    limits_options,
     model_option,
     threads_option,
     told,
@@ -23,6 +24,7 @@ from coachnlp.reports.messages import messages
 
 if TYPE_CHECKING:
     from coachnlp.batch.tables import Format
+    from coachnlp.transcripts.limits import Limits
 
 
 @click.command()
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 @click.option("--names", is_flag=True, help="Noem sprekers in verslagen bij naam; anders met hun rol of een letter.")
 @model_option
 @threads_option
+@limits_options
 @language_option
 def score(
     sources: tuple[Path, ...],
@@ -52,6 +55,7 @@ def score(
     names: bool,
     model: str | None,
     threads: int | None,
+    limits: Limits,
     lang: str,
 ) -> None:
     """Lees alle transcripten in mappen (SOURCES) en schrijf tabellen; gaat verder waar een vorige keer ophield."""
@@ -71,7 +75,7 @@ def score(
 
         about_from_name("", pattern)  # a wrong pattern is told before the model is loaded
         about = read_meetings(table) if table else {}
-        analyser = load(model, threads=threads)
+        analyser = load(model, threads=threads, limits=limits)
         corrections = corrections or out / CORRECTIONS
         judged = read_corrections(corrections, analyser.codebook)
         options = Options(about, pattern, formats or ("parquet",), judged)

@@ -14,6 +14,7 @@ from coachnlp.commands.shell import (
     errors_for_people,
     explain_option,
     language_option,
+    limits_options,
     model_option,
     roles_option,
     source_of,
@@ -24,6 +25,7 @@ from coachnlp.reports.messages import messages
 if TYPE_CHECKING:
     from coachnlp.analysis import Analysis
     from coachnlp.codebook import Codebook
+    from coachnlp.transcripts.limits import Limits
     from coachnlp.units.records import Unit
 
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 @roles_option
 @model_option
 @threads_option
+@limits_options
 @language_option
 def analyse(
     file: str,
@@ -46,13 +49,14 @@ def analyse(
     roles: str | None,
     model: str | None,
     threads: int | None,
+    limits: Limits,
     lang: str,
 ) -> None:
     """Laat zien welk gedrag een gesprek bevat. FILE is een transcript; - leest van de invoer."""
     with errors_for_people(lang):
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
 
-        analyser = load(model, threads=threads)
+        analyser = load(model, threads=threads, limits=limits)
         chosen = None if labels is None else [analyser.codebook.named(label).id for label in _split(labels)]
         analysis = analyser.analyse(source_of(file), roles=roles, explain=explain)
         if as_json:
@@ -72,6 +76,7 @@ def analyse(
 @roles_option
 @model_option
 @threads_option
+@limits_options
 @language_option
 def report(
     file: str,
@@ -82,6 +87,7 @@ def report(
     roles: str | None,
     model: str | None,
     threads: int | None,
+    limits: Limits,
     lang: str,
 ) -> None:
     """Maak van een transcript een verslag: een pagina om samen te bekijken. FILE als bij analyse."""
@@ -89,7 +95,7 @@ def report(
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.reports.meeting import write_meeting_report  # noqa: PLC0415
 
-        analyser = load(model, threads=threads)
+        analyser = load(model, threads=threads, limits=limits)
         analysis = analyser.analyse(source_of(file), roles=roles, explain=explain)
         if corrections is not None:
             analysis = _corrected(analysis, analyser.codebook, corrections, lang)
@@ -100,15 +106,16 @@ def report(
 @click.command()
 @click.argument("file")
 @roles_option
+@limits_options
 @language_option
-def inspect(file: str, roles: str | None, lang: str) -> None:
+def inspect(file: str, roles: str | None, limits: Limits, lang: str) -> None:
     """Laat zien wat er van een transcript begrepen is: indeling, sprekers, tijden. Toont geen spraak."""
     with errors_for_people(lang):
         from coachnlp.reports.inspection import print_inspection  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.transcripts.language import warn_if_not_dutch  # noqa: PLC0415
         from coachnlp.transcripts.read import read_transcript  # noqa: PLC0415
 
-        transcript = read_transcript(source_of(file), roles=roles)
+        transcript = read_transcript(source_of(file), roles=roles, limits=limits)
         warn_if_not_dutch(transcript)
         print_inspection(transcript, console(), lang)
 

@@ -7,7 +7,6 @@ from xml.etree.ElementTree import Element, ParseError
 
 from coachnlp.errors import BrokenTranscriptError, TooLargeError, UnknownFormatError
 
-
 _BEFORE_ROOT = re.compile(r"\s*(<\?|<!--|<!)")
 _ROOT = re.compile(r"\s*<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?=[\s/>])")
 _DEEPEST = 100
@@ -38,8 +37,13 @@ def parse_xml(text: str | bytes, name: str) -> Element:
         raise UnknownFormatError(
             f"{name}: declares XML entities, which is unsafe; export the transcript again"
         ) from None
-    except (LookupError, ValueError) as error:  # an encoding that is unknown or impossible, characters that no XML holds
-        raise BrokenTranscriptError(f"{name}: damaged XML ({type(error).__name__}); export the transcript again") from None
+    except (
+        LookupError,
+        ValueError,
+    ) as error:  # an encoding that is unknown or impossible, characters that no XML holds
+        raise BrokenTranscriptError(
+            f"{name}: damaged XML ({type(error).__name__}); export the transcript again"
+        ) from None
 
 
 def _not_deep(root: Element, name: str) -> Element:
