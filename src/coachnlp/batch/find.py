@@ -11,6 +11,8 @@ from coachnlp.errors import ConfigError
 
 MARKER = "coachnlp-manifest.json"
 """A folder that holds a file of this name is the output of a run, and is never read."""
+LOCK = ".coachnlp.lock"
+"""Held by a run as long as it writes in its folder."""
 _SUFFIXES = frozenset(
     (
         *(".vtt", ".srt", ".sbv", ".ttml", ".dfxp", ".stl"),
@@ -35,7 +37,13 @@ class Found:
 
     @property
     def may_be_transcript(self) -> bool:
-        """Whether its suffix is one of those that transcripts come with; pages must look like one too."""
+        """Whether its suffix is one of those that transcripts come with; pages must look like one too.
+
+        True for a folder that may not be entered, so that it is told of and not passed over; False for what is no file,
+        such as a pipe, which may never end.
+        """
+        if self.path.exists() and not self.path.is_file():
+            return self.path.is_dir()
         suffix = self.path.suffix.casefold()
         return suffix in _SUFFIXES or (suffix in _PAGES and _looks_like_transcript(self.path))
 
@@ -76,7 +84,8 @@ def _below(source: Path, closed: set[Path]) -> Iterator[Path]:
     if source.is_file():
         yield source
         return
-    for folder, folders, names in os.walk(source):
+    closed_to_us: list[Path] = []
+    for folder, folders, names in os.walk(source, onerror=lambda error: closed_to_us.append(Path(error.filename))):
         here = Path(folder)
         if MARKER in names or here.resolve() in closed:
             folders.clear()
@@ -86,3 +95,4 @@ def _below(source: Path, closed: set[Path]) -> Iterator[Path]:
             hidden = name.startswith((".", "~$"))
             if not hidden and not name.casefold().endswith(_NOT_SPEECH) and (here / name).resolve() not in closed:
                 yield here / name
+    yield from closed_to_us

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 from coachnlp.analysis import Analyser, Analysis
 from coachnlp.batch.about import about_from_name
 from coachnlp.batch.find import MARKER, Found, find
+from coachnlp.batch.lock import one_at_a_time
 from coachnlp.batch.records import About, Entry, Manifest, Meeting
 from coachnlp.batch.store import remove_leftovers, write_text
 from coachnlp.batch.tables import Format, write_tables
@@ -21,13 +23,15 @@ from coachnlp.codebook import Codebook
 from coachnlp.corrections.correct import correct, of_no_meeting
 from coachnlp.corrections.digest import digest_of
 from coachnlp.corrections.records import Corrections, Misfit
-from coachnlp.errors import CoachNLPError, ConfigError
+from coachnlp.errors import CoachNLPError, ConfigError, OutputError
 from coachnlp.version import __version__
 
 MEETINGS = "meetings"
 CORRECTIONS = "corrections"
 """Folder in a run's folder for the files that people save from reports; a run reads it and never writes in it."""
 _FORMAT = 1
+_OURS = re.compile(r"[0-9a-f]{32}\.json")
+"""Names that runs give; what else lies in `meetings/` is somebody's, and stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Options:
     """What people said of the labels, the oldest first."""
 
 
+@one_at_a_time
 def score(
     sources: Sequence[Path],
     out: Path,
@@ -71,6 +76,7 @@ def score(
     Raises:
         ConfigError: when a source does not exist or a table does not fit its format.
         MissingExtraError: when a format needs a package that is not installed.
+        OutputError: when results cannot be written, or another run writes in `out`; what was scored is kept.
     """
     files = list(find(sources, out, leave_out))
     (out / MEETINGS).mkdir(parents=True, exist_ok=True)
@@ -115,6 +121,8 @@ def _score_one(found: Found, out: Path, analyser: Analyser, options: Options) ->
             roles = about.roles or None
             analysis = analyser.analyse(found.path, roles=roles, aliases=about.aliases or None)
             write_text(out / MEETINGS / result, analysis.to_json() + "\n")
+    except OutputError:
+        raise  # no fault of this file: the disk is full, or the folder gone
     except CoachNLPError as error:
         return replace(entry, status="failed", reason=str(error), error=type(error).__name__)
     except OSError as error:
@@ -226,5 +234,5 @@ def _codebook(analyser: Analyser) -> str:
 
 def _remove_others(folder: Path, names: set[str]) -> None:
     for path in folder.glob("*.json"):
-        if path.name not in names:
+        if path.name not in names and _OURS.fullmatch(path.name):
             path.unlink()

@@ -57,5 +57,10 @@ class Network:
             "starts": window.starts[None],
             "ends": window.ends[None],
         }
-        output = self._session.run(["logits"], feed)[0]
+        try:
+            output = self._session.run(["logits"], feed)[0]
+        except Exception as error:  # as above; no memory left, most often
+            raise ModelError(
+                f"the network failed on {len(window.input_ids)} tokens ({type(error).__name__}); free memory, try again"
+            ) from error
         return np.asarray(output, dtype=np.float32)[0]

@@ -159,9 +159,11 @@ def convert(
     SOURCE mag ook een map van score zijn: gesprekken die mensen helemaal hebben nagekeken.
     """
     with errors_for_people(lang):
-        from coachnlp.codebook import load_codebook  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.batch.store import refuse_existing  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.codebook import load_codebook  # noqa: PLC0415
         from coachnlp.corpora.exchange.convert import read_meetings, write_meetings  # noqa: PLC0415
 
+        refuse_existing(target)
         book = load_codebook(book_path)
         meetings = read_meetings(source, book, form_in)
         write_meetings(meetings, target, book, form_out)

@@ -101,6 +101,10 @@ def errors_for_people(lang: str) -> Generator[None]:
             leave(told(error, texts), UNREADABLE)
         except BrokenPipeError:
             _reader_went_away()
+        except OSError as error:
+            place = "" if error.filename is None else f"{error.filename}: "
+            cannot = OutputError(f"{place}cannot be read or written ({error.strerror or type(error).__name__})")
+            leave(told(cannot, texts), WRONG_SETUP)
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except Exception as error:

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from coachnlp.batch.store import write_text
+from coachnlp.batch.store import refuse_existing, write_text
 from coachnlp.errors import ConfigError
 
 
@@ -95,6 +95,7 @@ def form() -> Form:
 
 def write_template(path: Path, lang: str = "nl") -> None:
     """Write a file to fill in."""
+    refuse_existing(path)
     write_text(path, template(lang))
 
 
