@@ -17,7 +17,7 @@ from coachnlp.transcripts.xml_tree import root_name
 
 Kind = Literal["captions", "json", "table", "named-lines", "rtf", "noscribe", "elan", "ttml", "textgrid", "chat"]
 _LOOKED_AT = 200
-_MARKUP = re.compile(r"<(?:!doctype\s+html|html|\?xml)", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:!doctype\b|!entity\b|html|\?xml)", re.IGNORECASE)
 _TEXTGRID = re.compile(r'(?:File type = )?"ooTextFile(?: short)?"\s+(?:Object class = )?"TextGrid"')
 
 
@@ -50,7 +50,7 @@ def says_what_it_is(text: str) -> bool:
 
 def _by_start(start: str) -> Kind | None:
     """Formats that say what they are."""
-    root = root_name(start[:20_000])
+    root = root_name(start)
     signs: tuple[tuple[Kind, bool], ...] = (
         ("rtf", is_rtf(start)),
         ("elan", root == "ANNOTATION_DOCUMENT"),
