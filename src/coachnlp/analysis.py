@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from coachnlp.behaviours.folder import find_model
+from coachnlp.behaviours.folder import CODEBOOK, find_model
 from coachnlp.behaviours.model import BehaviourModel
 from coachnlp.codebook import Codebook, load_codebook
 from coachnlp.errors import CoachNLPError, EmptyTranscriptError, MissingExtraError
@@ -261,7 +261,7 @@ def _default_analyser() -> Analyser:
 
 
 def _codebook_path(model: str | os.PathLike[str] | None, codebook: str | os.PathLike[str] | None) -> Path | None:
-    if codebook is None and model is not None and (own := find_model(os.fspath(model)) / "codebook.toml").is_file():
+    if codebook is None and model is not None and (own := find_model(os.fspath(model)) / CODEBOOK).is_file():
         return own
     return None if codebook is None else Path(codebook)
 

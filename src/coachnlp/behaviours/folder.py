@@ -15,6 +15,8 @@ from coachnlp.behaviours.windows import WindowShape
 from coachnlp.errors import ModelError
 
 CARD = "README.md"
+CODEBOOK = "codebook.toml"
+"""Only in models with a codebook of their own."""
 SETTINGS = "coachnlp.json"
 MANIFEST = "manifest.json"
 METRICS = "metrics.json"

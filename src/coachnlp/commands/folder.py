@@ -16,6 +16,7 @@ from coachnlp.commands.shell import (
     language_option,
     limits_options,
     model_option,
+    say,
     threads_option,
     told,
 )
@@ -61,7 +62,7 @@ def score(
     """Lees alle transcripten in mappen (SOURCES) en schrijf tabellen; gaat verder waar een vorige keer ophield."""
     with errors_for_people(lang):
         if template is not None:
-            click.echo(_write_template(sources, template, lang))
+            say(_write_template(sources, template, lang))
             return
         if out is None:
             raise click.UsageError(messages(lang).score_usage)
@@ -102,6 +103,6 @@ def _write_template(sources: Sequence[Path], template: Path, lang: str) -> str:
             try:
                 speakers[found.name] = read_transcript(found.path).speakers or ("",)
             except CoachNLPError as error:
-                click.echo(told(error, messages(lang)), err=True)
+                say(told(error, messages(lang)), err=True)
     write_template(template, speakers)
     return messages(lang).template_written.format(path=template, files=len(speakers))

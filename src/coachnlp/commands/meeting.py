@@ -17,6 +17,8 @@ from coachnlp.commands.shell import (
     limits_options,
     model_option,
     roles_option,
+    say,
+    say_json,
     source_of,
     threads_option,
 )
@@ -60,7 +62,7 @@ def analyse(
         chosen = None if labels is None else [analyser.codebook.named(label).id for label in _split(labels)]
         analysis = analyser.analyse(source_of(file), roles=roles, explain=explain)
         if as_json:
-            click.echo(_narrowed(analysis, analyser.codebook, chosen, min_score).to_json(indent=1))
+            say_json(_narrowed(analysis, analyser.codebook, chosen, min_score).to_json(indent=1))
             return
         from coachnlp.reports.terminal import print_analysis  # noqa: PLC0415
 
@@ -100,7 +102,7 @@ def report(
         if corrections is not None:
             analysis = _corrected(analysis, analyser.codebook, corrections, lang)
         write_meeting_report(analysis, analyser.codebook, out, lang=lang, names=names)
-        click.echo(messages(lang).report_written.format(path=out))
+        say(messages(lang).report_written.format(path=out))
 
 
 @click.command()
@@ -131,7 +133,7 @@ def _corrected(analysis: Analysis, book: Codebook, path: Path, lang: str) -> Ana
     corrected = correct(analysis, corrections, book)
     others = of_no_meeting(corrections, {digest_of(analysis)}) if path.is_file() else ()
     for misfit in (*others, *corrected.misfits):
-        click.echo(misfit_text(misfit, lang), err=True)
+        say(misfit_text(misfit, lang), err=True)
     return corrected.analysis
 
 

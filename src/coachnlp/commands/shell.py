@@ -88,7 +88,7 @@ def errors_for_people(lang: str) -> Generator[None]:
 
     def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
         if issubclass(category, CoachNLPWarning):
-            click.echo(texts.warning.format(note_in(lang, str(message))), err=True)
+            say(texts.warning.format(note_in(lang, str(message))), err=True)
 
     with warnings.catch_warnings():
         warnings.simplefilter("always", CoachNLPWarning)
@@ -113,6 +113,20 @@ def errors_for_people(lang: str) -> Generator[None]:
             leave(texts.unexpected.format(type(error).__name__), UNEXPECTED)
 
 
+def say(text: str, *, err: bool = False) -> None:
+    """Print lines of text; names in them, of files say, may hold what a terminal would obey."""
+    from coachnlp.reports.wording import inert  # noqa: PLC0415  (not needed for --help)
+
+    click.echo("\n".join(map(inert, text.split("\n"))), err=err)
+
+
+def say_json(text: str) -> None:
+    """Print JSON, with what a terminal would obey escaped."""
+    from coachnlp.reports.wording import inert_json  # noqa: PLC0415  (not needed for --help)
+
+    click.echo(inert_json(text))
+
+
 def told(error: CoachNLPError, texts: Messages) -> str:
     """The error's kind in the reader's language, then its own words, which name file and line."""
     kind = next(texts.kinds[cls.__name__] for cls in type(error).__mro__ if cls.__name__ in texts.kinds)
@@ -121,7 +135,7 @@ def told(error: CoachNLPError, texts: Messages) -> str:
 
 def leave(message: str, code: int) -> NoReturn:
     """End the command."""
-    click.echo(message, err=True)
+    say(message, err=True)
     raise SystemExit(code)
 
 
