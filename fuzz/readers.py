@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -116,6 +117,6 @@ def try_one(read: Read, data: bytes) -> bool:
         return False
     for turn in merge(utterances):
         assert turn.text.strip()
-        assert turn.start_s is None or turn.start_s >= 0
-        assert turn.end_s is None or turn.start_s is None or turn.end_s >= turn.start_s
+        assert turn.start_s is None or 0 <= turn.start_s < math.inf
+        assert turn.end_s is None or (turn.start_s or 0) <= turn.end_s < math.inf
     return True

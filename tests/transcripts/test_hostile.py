@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import json
@@ -178,13 +179,17 @@ LONG_TEXTS = {
 @pytest.mark.parametrize("content", LONG_TEXTS.values(), ids=LONG_TEXTS.keys())
 def test_no_text_keeps_a_reader_busy(content: bytes) -> None:
     start = time.perf_counter()
-    try:
+    with contextlib.suppress(CoachNLPError):
         segment(read_transcript(io.BytesIO(content)).turns)
-    except CoachNLPError:
-        pass
     assert time.perf_counter() - start < MOST_S
 
 
+def _with_damaged_bits(data: bytes, name: bytes) -> bytes:
+    at = data.index(name) + len(name) + 40
+    return data[:at] + b"\xff" * 40 + data[at + 40 :]
+
+
+NO_RATE = b'<tt xmlns:t="x" t:frameRate="x"><body><p begin="1f">a</p></body></tt>'
 FOUND_BY_FUZZING = {
     "rtf: an alignment without font": b"{\\rtf1{\\fonttbl{\\f0\\fcharset0 A;}}\\u a\\'e9 \\f b}",
     "rtf: a character beyond all": b"{\\rtf1 \\u9999999999 a}",
@@ -197,20 +202,18 @@ FOUND_BY_FUZZING = {
     "elan: a slot beyond all": (DATA / "overleg.eaf")
     .read_bytes()
     .replace(b'TIME_VALUE="', b'TIME_VALUE="' + b"9" * 400),
-    "ttml: no frame rate": b'<tt xmlns:t="http://www.w3.org/ns/ttml#parameter" t:frameRate="x"><body><p begin="1f">a</p></body></tt>',
-    "ttml: no frames in a second": b'<tt xmlns:t="x" t:frameRate="0" t:frameRateMultiplier="1 0"><body><p begin="1f">a</p></body></tt>',
+    "ttml: no frame rate": NO_RATE,
+    "ttml: no frames in a second": NO_RATE.replace(b'"x"><body', b'"0" t:frameRateMultiplier="1 0"><body'),
     "ttml: ends before it starts": b'<tt><body><p begin="9s" end="1s">a</p></body></tt>',
+    "vtt: a number behind a mark": b"WEBVTT\n\n\x1d1\n00:00:01.000 --> 00:00:04.000\nSanne: Ja.\n",
+    "srt: a number beyond all": b"9" * 5000 + b"\n00:00:01,000 --> 00:00:04,000\nSanne: Ja.\n",
+    "docx: a time beyond all": docx("<w><p><t>" + "9" * 400 + ":0:0.1 --&gt; 9:9:9.9</t><br/><t>A</t></p></w>"),
+    "textgrid: a time without end": b'"ooTextFile"\n"TextGrid"\n0\n1e999\n<exists>\n1\n"IntervalTier"\n"K"\n0\n1\n1\n0\n1e999\n"a"\n',
     "json: a time beyond all": b'[{"text": "a", "start": ' + b"9" * 400 + b"}]",
     "docx: an encoding that is none": docx(b"<?xml version='1.0' encoding='UTF-F'?><a/>"),
     "docx: an encoding of many bytes": docx(b"<?xml version='1.0' encoding='shift_jis'?><a/>"),
     "docx: a list before the start": (DATA / "named.docx").read_bytes()[500:],
-    "docx: damaged bits": (
-        lambda data: (
-            data[: data.index(b"word/document.xml") + 60]
-            + b"\xff" * 40
-            + data[data.index(b"word/document.xml") + 100 :]
-        )
-    )((DATA / "named.docx").read_bytes()),
+    "docx: damaged bits": _with_damaged_bits((DATA / "named.docx").read_bytes(), b"word/document.xml"),
     "xlsx: a date beyond all": xlsx(
         '<worksheet><sheetData><row><c s="1"><v>1e300</v></c></row></sheetData></worksheet>'
     ),

@@ -21,7 +21,8 @@ from coachnlp.transcripts.xml_tree import parse_xml, tag_of
 
 _BODY = "word/document.xml"
 _OLD_CUE = re.compile(
-    r"\s*(\d+):(\d+):(\d+)\.(\d{1,3}) *--> *(\d+):(\d+):(\d+)\.(\d{1,3})[ \t]*\n([^\n]*)(?:\n(.*))?", re.DOTALL
+    r"\s*(\d{1,6}):(\d{1,6}):(\d{1,6})\.(\d{1,3}) *--> *(\d{1,6}):(\d{1,6}):(\d{1,6})\.(\d{1,3})[ \t]*\n([^\n]*)(?:\n(.*))?",
+    re.DOTALL,
 )
 _SKIPPED = frozenset({"p", "pPr", "del", "moveFrom", "Fallback", "instrText"})
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
