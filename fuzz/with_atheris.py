@@ -4,8 +4,8 @@ pip install atheris                                (wheels for Python 3.11 to 3.
 python fuzz/with_atheris.py                        100,000 inputs for each reader; counts go to fuzz/RESULTS.json
 python fuzz/with_atheris.py vtt docx --inputs 5000
 
-What reached something new is kept in fuzz/corpus/READER; an input that brings out an error which is not documented, takes
-ten seconds or two gigabytes ends the run and is kept in fuzz/crashes.
+What reached something new is kept in fuzz/corpus/READER; an input that brings out an error which is not documented,
+takes ten seconds or two gigabytes ends the run and is kept in fuzz/crashes.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def fuzz(reader: str, count: int) -> dict[str, object]:
         seeds = Path(folder)
         for number, seed in enumerate(readers.seeds(reader)):
             (seeds / f"seed-{number}").write_bytes(seed)
-        limits = ["-timeout=10", "-rss_limit_mb=2048", "-max_len=65536" if "docx" == reader else "-max_len=8192"]
+        limits = ["-timeout=10", "-rss_limit_mb=2048", "-max_len=65536" if reader == "docx" else "-max_len=8192"]
         where = [f"-artifact_prefix={readers.CRASHES}/{reader}-", "-print_final_stats=1"]
         command = [sys.executable, __file__, "--one", reader, *limits, f"-runs={count}", *where, folder]
         started = time.perf_counter()

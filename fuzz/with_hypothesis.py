@@ -1,4 +1,4 @@
-"""Every reader with inputs that hypothesis makes: whole files cut and changed, tokens of the format in any order, bytes.
+"""Every reader with inputs that hypothesis makes: files cut and changed, tokens of the format in any order, bytes.
 
 python fuzz/with_hypothesis.py                     100,000 inputs for each reader; counts go to fuzz/RESULTS.json
 python fuzz/with_hypothesis.py vtt docx --inputs 5000

@@ -2,7 +2,7 @@
 
 python scripts/audit.py [BILL]        BILL: a bill of materials to count, as .ci/supply_chain makes it
 
-Fails when a vulnerability is known. Where the database cannot be reached it says so and fails not: nothing was looked up.
+Fails when a vulnerability is known. Where the database cannot be reached it says that nothing was looked up.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ LOCK = Path(__file__).parents[1] / "requirements.lock"
 
 
 def main() -> None:
+    """Count, look up, tell."""
     if sys.argv[1:]:
         bill = json.loads(Path(sys.argv[1]).read_text("utf-8"))
         print(f"bill of materials: {len(bill['components'])} packages, CycloneDX {bill['specVersion']}")

@@ -16,9 +16,9 @@ PAGE = Path(__file__).parents[1] / "docs" / "licences.md"
 HEADER = """\
 # Licences
 
-coachnlp itself is MIT. These are the packages that it installs, with the licence that each states of itself; `base` comes
-with `pip install coachnlp`, the others with the extra of that name. Written by `python scripts/licences.py` from installed
-packages; `.ci/run` also writes a bill of materials (CycloneDX) with versions and hashes.
+coachnlp itself is MIT. These are the packages that it installs, with the licence that each states of itself; `base`
+comes with `pip install coachnlp`, the others with the extra of that name. Written by `python scripts/licences.py` from
+installed packages; `.ci/run` also writes a bill of materials (CycloneDX) with versions and licences.
 
 | package | licence | comes with |
 |---|---|---|
@@ -74,6 +74,7 @@ def _needs(package: Distribution, extras: set[str]) -> Iterator[Requirement]:
 
 
 def main() -> None:
+    """Write the page."""
     rows = [
         f"| {name} | {licence_of(package)} | {'base' if 'base' in why else ', '.join(sorted(why))} |\n"
         for name, (package, why) in sorted(packages().items())

@@ -3,8 +3,9 @@
 pip install uv
 python scripts/lock.py
 
-Base install and the extras score, window, exchange and formats. Training is left out: torch comes from one index as built
-for CPUs and from another as built for GPUs, under one version and with different hashes; constraints.txt holds its version.
+Base install and the extras score, window, exchange and formats. Training is left out: torch comes from one index as
+built for CPUs and from another as built for GPUs, under one version and with different hashes; constraints.txt holds its
+version.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ HEADER = """\
 
 
 def main() -> None:
+    """Compile and write."""
     command = [
         sys.executable,
         "-m",

@@ -189,6 +189,7 @@ def _with_damaged_bits(data: bytes, name: bytes) -> bytes:
     return data[:at] + b"\xff" * 40 + data[at + 40 :]
 
 
+ENDLESS = b'"ooTextFile"\n"TextGrid"\n0\n1e999\n<exists>\n1\n"IntervalTier"\n"K"\n0\n1\n1\n0\n1e999\n"a"\n'
 NO_RATE = b'<tt xmlns:t="x" t:frameRate="x"><body><p begin="1f">a</p></body></tt>'
 FOUND_BY_FUZZING = {
     "rtf: an alignment without font": b"{\\rtf1{\\fonttbl{\\f0\\fcharset0 A;}}\\u a\\'e9 \\f b}",
@@ -208,7 +209,7 @@ FOUND_BY_FUZZING = {
     "vtt: a number behind a mark": b"WEBVTT\n\n\x1d1\n00:00:01.000 --> 00:00:04.000\nSanne: Ja.\n",
     "srt: a number beyond all": b"9" * 5000 + b"\n00:00:01,000 --> 00:00:04,000\nSanne: Ja.\n",
     "docx: a time beyond all": docx("<w><p><t>" + "9" * 400 + ":0:0.1 --&gt; 9:9:9.9</t><br/><t>A</t></p></w>"),
-    "textgrid: a time without end": b'"ooTextFile"\n"TextGrid"\n0\n1e999\n<exists>\n1\n"IntervalTier"\n"K"\n0\n1\n1\n0\n1e999\n"a"\n',
+    "textgrid: a time without end": ENDLESS,
     "json: a time beyond all": b'[{"text": "a", "start": ' + b"9" * 400 + b"}]",
     "docx: an encoding that is none": docx(b"<?xml version='1.0' encoding='UTF-F'?><a/>"),
     "docx: an encoding of many bytes": docx(b"<?xml version='1.0' encoding='shift_jis'?><a/>"),

@@ -6,7 +6,6 @@ Read from the XML itself: pycaption and ttconv both drop who speaks.
 from __future__ import annotations
 
 import html
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -82,8 +81,8 @@ def _file(root: Element, name: str) -> _File:
     above, below = (attribute(root, "frameRateMultiplier") or "1 1").split()
     frames = rate * float(above) / float(below)
     ticks = float(attribute(root, "tickRate") or (frames if attribute(root, "frameRate") else 1))
-    if not (0 < frames < math.inf and 0 < ticks < math.inf):
-        raise ValueError("rates are above 0")
+    if not all(1e-3 < one < 1e12 for one in (frames, ticks)):
+        raise ValueError("no rate of any film")
     return _File(name, agents, frames, ticks)
 
 

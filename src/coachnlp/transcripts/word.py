@@ -20,10 +20,8 @@ from coachnlp.transcripts.utterances import Reading, Utterance, one_line
 from coachnlp.transcripts.xml_tree import parse_xml, tag_of
 
 _BODY = "word/document.xml"
-_OLD_CUE = re.compile(
-    r"\s*(\d{1,6}):(\d{1,6}):(\d{1,6})\.(\d{1,3}) *--> *(\d{1,6}):(\d{1,6}):(\d{1,6})\.(\d{1,3})[ \t]*\n([^\n]*)(?:\n(.*))?",
-    re.DOTALL,
-)
+_UNPADDED = r"(\d{1,6}):(\d{1,6}):(\d{1,6})\.(\d{1,3})"
+_OLD_CUE = re.compile(rf"\s*{_UNPADDED} *--> *{_UNPADDED}[ \t]*\n([^\n]*)(?:\n(.*))?", re.DOTALL)
 _SKIPPED = frozenset({"p", "pPr", "del", "moveFrom", "Fallback", "instrText"})
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
 
