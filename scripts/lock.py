@@ -4,8 +4,7 @@ pip install uv
 python scripts/lock.py
 
 Base install and the extras score, window, exchange and formats. Training is left out: torch comes from one index as
-built for CPUs and from another as built for GPUs, under one version and with different hashes; constraints.txt holds its
-version.
+built for CPUs and from another as built for GPUs, under one version and with different hashes; constraints.txt pins it.
 """
 
 from __future__ import annotations
