@@ -6,14 +6,14 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from filelock import FileLock, Timeout
 
 from coachnlp.batch.find import LOCK
 from coachnlp.errors import OutputError
 
-S, R, P = TypeVar("S"), TypeVar("R"), ParamSpec("P")
+Run = TypeVar("Run", bound=Callable[..., Any])
 
 
 @contextmanager
@@ -43,12 +43,12 @@ def only_run(out: Path) -> Generator[None]:
         lock.release()
 
 
-def one_at_a_time(run: Callable[Concatenate[S, Path, P], R]) -> Callable[Concatenate[S, Path, P], R]:
+def one_at_a_time(run: Run) -> Run:
     """Make a function, whose second argument is a folder of results, hold that folder."""
 
     @wraps(run)
-    def held(sources: S, out: Path, *args: P.args, **options: P.kwargs) -> R:
+    def held(sources: Any, out: Path, *others: Any, **options: Any) -> Any:
         with only_run(out):
-            return run(sources, out, *args, **options)
+            return run(sources, out, *others, **options)
 
-    return held
+    return cast("Run", held)
