@@ -7,13 +7,15 @@ python fuzz/with_hypothesis.py vtt docx --inputs 5000
 from __future__ import annotations
 
 import argparse
+import hashlib
 import re
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from readers import READERS, Read, seeds, try_one
+from readers import CRASHES, READERS, Read, seeds, try_one
 from results import add_result
 
 SLOW_S = 2.0
@@ -55,21 +57,26 @@ _SPECIAL = (
     ),
 )
 _EDITS = ("cut", "insert", "replace", "replace", "repeat", "number")
+_EDITS_AT_MOST = 5
 _SPREAD = 0x9E3779B97F4A7C15
 """Odd, so that small numbers, which hypothesis likes, become all kinds of edits."""
 _PIECE = re.compile(rb"[A-Za-z]+|\d+|[^A-Za-z\d\s]+|\s+")
 
 
-def changed(seed: bytes, edits: Sequence[int], tokens: Sequence[bytes]) -> bytes:
-    """A file after a few edits, each of which a number tells: which, where, how long, and with what."""
+def changed(seed: bytes, edits: Sequence[int], tokens: Sequence[bytes]) -> list[bytes]:
+    """A file after one edit, two, up to five, then anew; a number tells which edit, where and with what."""
     data = bytearray(seed)
-    for edit in edits:
+    after: list[bytes] = []
+    for number, edit in enumerate(edits):
+        if number % _EDITS_AT_MOST == 0:
+            data = bytearray(seed)
         bits = edit * _SPREAD % (1 << 64)
         bits, at = divmod(bits, len(data) + 1)
         bits, length = divmod(bits, 40)
         bits, kind = divmod(bits, len(_EDITS))
         _edit(data, _EDITS[kind], at, length, tokens[bits % len(tokens)])
-    return bytes(data)
+        after.append(bytes(data))
+    return after
 
 
 def _edit(data: bytearray, kind: str, start: int, length: int, token: bytes) -> None:
@@ -86,25 +93,48 @@ def _edit(data: bytearray, kind: str, start: int, length: int, token: bytes) -> 
         data[start + number.start() : start + number.end()] = token
 
 
-def inputs_for(reader: str) -> st.SearchStrategy[bytes]:
-    """Three in four are files with edits; the others tokens in any order, or bytes."""
+def inputs_for(reader: str) -> st.SearchStrategy[list[bytes]]:
+    """Some at a time, mostly files with ever more edits; now and then tokens in any order, or bytes."""
     files = [whole if reader in {"docx", "xlsx", "stl"} else whole[:_LONGEST] for whole in seeds(reader)]
     tokens = sorted({piece for whole in files for piece in _PIECE.findall(whole) if len(piece) < 40})[:2000]
     pieces = (*(_SPECIAL * 4), *(bytes([byte]) for byte in range(256)), *tokens)
-    edits = st.lists(st.integers(0, (1 << 64) - 1), max_size=5)
+    edits = st.lists(st.integers(0, (1 << 64) - 1), min_size=20, max_size=60)
     edited = st.builds(changed, st.sampled_from(files), edits, st.just(pieces))
     in_any_order = st.lists(st.sampled_from(pieces), max_size=30).map(b"".join)
-    return st.one_of(edited, edited, edited, st.one_of(in_any_order, st.binary(max_size=200)))
+    others = st.lists(st.one_of(in_any_order, st.binary(max_size=200)), min_size=1, max_size=8)
+    return st.one_of(edited, edited, edited, others)
+
+
+@dataclass
+class Seen:
+    """What was tried so far."""
+
+    inputs: int = 0
+    read: int = 0
+    slowest_s: float = 0.0
+
+    def try_one(self, read: Read, data: bytes) -> None:
+        """Read one input, or let out what is no documented refusal."""
+        started = time.process_time()
+        try:
+            self.read += try_one(read, data)
+            taken = time.process_time() - started
+            assert taken < SLOW_S, f"{taken:.1f} s for {len(data)} bytes"
+        except Exception:
+            CRASHES.mkdir(exist_ok=True)
+            (CRASHES / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+            raise
+        self.inputs += 1
+        self.slowest_s = max(self.slowest_s, taken)
 
 
 def fuzz(reader: str, count: int) -> dict[str, object]:
     """Try as many inputs; an error that is not documented comes out, with the input that hypothesis cut down for it."""
     read: Read = READERS[reader]
-    seen = {"inputs": 0, "read": 0}
-    slowest = 0.0
+    seen = Seen()
 
     @settings(
-        max_examples=count,
+        max_examples=500,
         deadline=None,
         database=None,
         derandomize=False,
@@ -112,21 +142,18 @@ def fuzz(reader: str, count: int) -> dict[str, object]:
         suppress_health_check=list(HealthCheck),
     )
     @given(inputs_for(reader))
-    def try_input(data: bytes) -> None:
-        nonlocal slowest
-        started = time.process_time()
-        seen["read"] += try_one(read, data)
-        seen["inputs"] += 1
-        taken = time.process_time() - started
-        slowest = max(slowest, taken)
-        assert taken < SLOW_S, f"{taken:.1f} s for {len(data)} bytes"
+    def try_inputs(several: list[bytes]) -> None:
+        for data in several:
+            seen.try_one(read, data)
 
     started = time.perf_counter()
-    try_input()
+    while seen.inputs < count:
+        try_inputs()
     return {
-        **seen,
-        "refused": seen["inputs"] - seen["read"],
-        "slowest_s": round(slowest, 3),
+        "inputs": seen.inputs,
+        "read": seen.read,
+        "refused": seen.inputs - seen.read,
+        "slowest_s": round(seen.slowest_s, 3),
         "seconds": round(time.perf_counter() - started),
     }
 
