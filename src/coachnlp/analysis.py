@@ -107,7 +107,7 @@ class Analysis:
         """Read what `to_json` gave."""
         try:
             data = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise CoachNLPError(f"no JSON ({error}); expected what Analysis.to_json wrote") from error
         return cls.from_dict(data)
 

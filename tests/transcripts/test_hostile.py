@@ -210,6 +210,7 @@ FOUND_BY_FUZZING = {
     "srt: a number beyond all": b"9" * 5000 + b"\n00:00:01,000 --> 00:00:04,000\nSanne: Ja.\n",
     "docx: a time beyond all": docx("<w><p><t>" + "9" * 400 + ":0:0.1 --&gt; 9:9:9.9</t><br/><t>A</t></p></w>"),
     "textgrid: a time without end": ENDLESS,
+    "table: a header without end": b"spreker,tekst," + b"a" * 200_000,
     "json: a time beyond all": b'[{"text": "a", "start": ' + b"9" * 400 + b"}]",
     "docx: an encoding that is none": docx(b"<?xml version='1.0' encoding='UTF-F'?><a/>"),
     "docx: an encoding of many bytes": docx(b"<?xml version='1.0' encoding='shift_jis'?><a/>"),

@@ -161,7 +161,7 @@ def read_manifest(out: Path) -> Manifest:
         entries = tuple(map(Entry.from_dict, data["entries"]))
         misfits = tuple(Misfit(misfit["file"], tuple(misfit["units"])) for misfit in data["misfits"])
         return Manifest(data["coachnlp"], data["model"], data["codebook"], entries, misfits)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(
             f"{path}: no record of a finished run of score ({type(error).__name__}); run coachnlp score with -o {out}"
         ) from error

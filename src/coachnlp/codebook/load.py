@@ -52,7 +52,7 @@ def _parse(text: str, where: str) -> Codebook:
         table = tomllib.loads(text)
         codebook = _codebook(table)
         _check(codebook)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise CodebookError(f"{where}: not valid TOML: {error}") from error
     except CodebookError as error:
         raise CodebookError(f"{where}: {error}") from error

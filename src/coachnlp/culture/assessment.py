@@ -118,7 +118,7 @@ def read_assessment(path: Path) -> Assessment:
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: cannot be read as TOML in UTF-8: {error}") from error
     top = _keys(data, ("steps", "date", "by"), str(path))
     rows = top.get("steps", [])

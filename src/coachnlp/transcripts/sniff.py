@@ -17,6 +17,8 @@ from coachnlp.transcripts.xml_tree import root_name
 
 Kind = Literal["captions", "json", "table", "named-lines", "rtf", "noscribe", "elan", "ttml", "textgrid", "chat"]
 _LOOKED_AT = 200
+_HEADER = 10_000
+"""Characters of a table's first line, at most; csv refuses cells of more than 131,072."""
 _MARKUP = re.compile(r"<(?:!doctype\b|!entity\b|html|\?xml)", re.IGNORECASE)
 _TEXTGRID = re.compile(r'(?:File type = )?"ooTextFile(?: short)?"\s+(?:Object class = )?"TextGrid"')
 
@@ -65,9 +67,13 @@ def _by_start(start: str) -> Kind | None:
 def separator(header: str) -> str | None:
     """The separator of a table, by its first line: the one that makes a speaker and a text column."""
     for candidate in ("\t", ";", ",", "|"):
-        if candidate in header and table_header(next(csv.reader([header], delimiter=candidate), [])):
+        if candidate in header and len(header) < _HEADER and table_header(_cells(header, candidate)):
             return candidate
     return None
+
+
+def _cells(header: str, mark: str) -> list[str]:
+    return next(csv.reader([header], delimiter=mark), [])
 
 
 def _is_table(lines: list[str]) -> bool:
