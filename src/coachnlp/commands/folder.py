@@ -68,6 +68,7 @@ def score(
             raise click.UsageError(messages(lang).score_usage)
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.batch.about import about_from_name, read_meetings  # noqa: PLC0415
+        from coachnlp.batch.lock import only_run  # noqa: PLC0415
         from coachnlp.batch.score import CORRECTIONS, Options, corrected_meetings  # noqa: PLC0415
         from coachnlp.batch.score import score as run  # noqa: PLC0415
         from coachnlp.corrections.read import read_corrections  # noqa: PLC0415
@@ -86,7 +87,8 @@ def score(
         if reports:
             (out / CORRECTIONS).mkdir(exist_ok=True)  # for the files that people save from the reports
             meetings = corrected_meetings(out, manifest.entries, judged, analyser.codebook)
-            write_reports(out / "reports", manifest, meetings, analyser.codebook, lang=lang, names=names)
+            with only_run(out):
+                write_reports(out / "reports", manifest, meetings, analyser.codebook, lang=lang, names=names)
         print_manifest(manifest, console(), lang)
         if manifest.count("failed"):
             raise SystemExit(SOME_FAILED)
