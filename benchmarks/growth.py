@@ -30,6 +30,7 @@ from coachnlp.analysis import load
 from coachnlp.behaviours.windows import EncodedWindow
 from coachnlp.codebook import load_codebook
 from coachnlp.measures.measure import measure
+from coachnlp.transcripts.limits import Limits
 from coachnlp.transcripts.read import read_transcript
 from coachnlp.units.segment import segment
 
@@ -74,10 +75,11 @@ def measured(size: int, *, network: bool) -> dict[str, Any]:
     analyser.analyse(as_text(50))  # what is loaded at the first call
     if not network:
         analyser.model.network.logits = by_chance
+    limits = Limits(turns=10**9)
     runs: list[dict[str, float]] = []
     for _ in range(REPEATS.get(size, 1)):
         clock = [time.process_time()]
-        transcript = read_transcript(text)
+        transcript = read_transcript(text, limits=limits)
         clock.append(time.process_time())
         cut = segment(transcript.turns)
         clock.append(time.process_time())

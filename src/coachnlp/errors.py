@@ -21,6 +21,14 @@ class EmptyTranscriptError(TranscriptError):
     """A source that holds no speech."""
 
 
+class TooLargeError(TranscriptError):
+    """A transcript beyond one of the limits, see `coachnlp.transcripts.limits`; says which, and how to raise it."""
+
+
+class OutputError(CoachNLPError):
+    """Results that cannot be written: the disk is full, the folder is read-only, or another run writes there."""
+
+
 class CodebookError(CoachNLPError):
     """A codebook that is malformed, or a label that it does not hold."""
 

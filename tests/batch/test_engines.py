@@ -53,7 +53,7 @@ def alone(folder: Path, analyser: Analyser, tmp_path_factory: pytest.TempPathFac
 def spread(analyser: Analyser, monkeypatch: pytest.MonkeyPatch):
     """Two processes, however many cores there are, which find the functions of this module."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(HERE), *sys.path]))
-    engine = Spread(lambda: Process(None, analyser.codebook, 1), 2, 20_000, LOST)
+    engine = Spread(lambda: Process(None, analyser.codebook, analyser.limits, 1), 2, 20_000, LOST)
     yield engine
     engine.stop()
 

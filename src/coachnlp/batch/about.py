@@ -9,7 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from coachnlp.batch.records import About
+from coachnlp.batch.store import refuse_existing, written_aside
 from coachnlp.errors import ConfigError
+from coachnlp.spreadsheet import protected, unprotected
 
 COLUMNS = ("file", "team", "date", "speaker", "alias", "role")
 _NAMES = {"bestand": "file", "datum": "date", "spreker": "speaker", "weergavenaam": "alias", "rol": "role"}
@@ -37,7 +39,7 @@ def read_meetings(path: Path) -> dict[str, About]:
             if unknown := [name for name, column in names.items() if column not in COLUMNS]:
                 raise ConfigError(f"{path}:1: unknown column {unknown[0]!r}; expected {', '.join(COLUMNS)}")
             for row in rows:
-                cells = {names[key]: (value or "").strip() for key, value in row.items() if key in names}
+                cells = {names[key]: unprotected((value or "").strip()) for key, value in row.items() if key in names}
                 _add(cells, found, f"{path}:{rows.line_num}")
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConfigError(f"{path}: cannot be read as CSV in UTF-8: {type(error).__name__}") from error
@@ -64,12 +66,17 @@ def about_from_name(name: str, pattern: str | None) -> About:
 
 
 def write_template(path: Path, speakers: Mapping[str, Iterable[str]]) -> None:
-    """Write a table of meetings to fill in: a row for each speaker of each file."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    """Write a table of meetings to fill in: a row for each speaker of each file; nothing in it runs as a formula.
+
+    Raises:
+        OutputError: when the file is there already, or cannot be written.
+    """
+    refuse_existing(path)
+    with written_aside(path) as aside, aside.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.DictWriter(file, COLUMNS, delimiter=";", restval="")
         rows.writeheader()
         for name, people in speakers.items():
-            rows.writerows({"file": name, "speaker": person} for person in people)
+            rows.writerows({"file": protected(name), "speaker": protected(person)} for person in people)
 
 
 def _column(name: str) -> str:

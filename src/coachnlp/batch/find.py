@@ -12,6 +12,8 @@ from coachnlp.errors import ConfigError
 
 MARKER = "coachnlp-manifest.json"
 """A folder that holds a file of this name is the output of a run, and is never read."""
+LOCK = ".coachnlp.lock"
+"""Held by a run as long as it writes in its folder."""
 _SUFFIXES = frozenset(
     (
         *(".vtt", ".srt", ".sbv", ".ttml", ".dfxp", ".stl"),
@@ -38,7 +40,13 @@ class Found:
 
     @property
     def may_be_transcript(self) -> bool:
-        """Whether its suffix is one of those that transcripts come with; pages must look like one too."""
+        """Whether its suffix is one of those that transcripts come with; pages must look like one too.
+
+        True for a folder that may not be entered, so that it is told of and not passed over; False for what is no file,
+        such as a pipe, which may never end.
+        """
+        if self.path.exists() and not self.path.is_file():
+            return self.path.is_dir()
         suffix = self.path.suffix.casefold()
         return suffix in _SUFFIXES or (suffix in _PAGES and _looks_like_transcript(self.path))
 
@@ -90,7 +98,8 @@ def _below(source: Path, closed: set[Path]) -> Iterator[Path]:
     if source.is_file():
         yield source
         return
-    for folder, folders, names in os.walk(source):
+    closed_to_us: list[Path] = []
+    for folder, folders, names in os.walk(source, onerror=lambda error: closed_to_us.append(Path(error.filename))):
         here = Path(folder)
         if MARKER in names or here.resolve() in closed:
             folders.clear()
@@ -99,6 +108,7 @@ def _below(source: Path, closed: set[Path]) -> Iterator[Path]:
         for name in sorted(names):
             if not _is_passed_over(name) and (here / name).resolve() not in closed:
                 yield here / name
+    yield from closed_to_us
 
 
 def _below_url(source: Path, closed: set[Path]) -> Iterator[tuple[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from coachnlp.batch.about import about_from_name
 from coachnlp.batch.dataset import write_dataset
 from coachnlp.batch.engines.engine import Engine, Here
 from coachnlp.batch.find import MARKER, Found, find
+from coachnlp.batch.lock import one_at_a_time
 from coachnlp.batch.place import NamedBytes, is_remote, opened, sha256
 from coachnlp.batch.records import About, Entry, Manifest, Meeting, Outcome, Task
 from coachnlp.batch.store import remove_leftovers, write_text
@@ -26,6 +28,7 @@ from coachnlp.corrections.correct import correct, of_no_meeting
 from coachnlp.corrections.digest import digest_of
 from coachnlp.corrections.records import Corrections, Misfit
 from coachnlp.errors import CoachNLPError, ConfigError, WorkerLostError
+from coachnlp.transcripts.limits import refuse_size
 from coachnlp.transcripts.people import gather
 from coachnlp.version import __version__
 
@@ -39,6 +42,8 @@ FAULTS = (
     *(ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError),
 )
 """What may go wrong with one file. A bug of ours in one meeting must not take the others down."""
+_OURS = re.compile(r"[0-9a-f]{32}\.json")
+"""Names that runs give; what else lies in `meetings/` is somebody's, and stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class Options:
     """What people said of the labels, the oldest first."""
 
 
+@one_at_a_time
 def score(
     sources: Sequence[Path],
     out: Path,
@@ -86,6 +92,7 @@ def score(
     Raises:
         ConfigError: when a source does not exist, a table does not fit its format, or workers do not see the folders.
         MissingExtraError: when a format needs a package that is not installed.
+        OutputError: when results cannot be written, or another run writes in `out`; what was scored is kept.
     """
     if is_remote(out) and set(options.formats) != {"dataset"}:
         raise ConfigError(
@@ -133,6 +140,8 @@ def score_one(analyser: Analyser, task: Task) -> Outcome:
     try:
         if not found.may_be_transcript:
             return Outcome(entry)
+        if is_remote(found.path):
+            refuse_size(found.path.name, found.size, analyser.limits)
         source, digest = opened(found.path)
         entry = replace(entry, sha256=digest)
         result = f"{_key(found, digest, about, analyser)}.json"
@@ -187,11 +196,7 @@ def _keep(task: Task, outcome: Outcome | None) -> Entry:
         lost = WorkerLostError(f"{task.found.name}: whoever scored it came to its end, more than once")
         return failed(entry, lost).entry
     if outcome.analysis is not None:
-        try:
-            write_text(task.kept / outcome.entry.result, outcome.analysis)
-        except OSError as error:
-            reason = f"{task.found.name}: its result cannot be written ({error.strerror or type(error).__name__})"
-            return replace(failed(outcome.entry, error).entry, reason=reason)
+        write_text(task.kept / outcome.entry.result, outcome.analysis)
     return outcome.entry
 
 
@@ -214,7 +219,7 @@ def read_manifest(out: Path) -> Manifest:
         entries = tuple(map(Entry.from_dict, data["entries"]))
         misfits = tuple(Misfit(misfit["file"], tuple(misfit["units"])) for misfit in data["misfits"])
         return Manifest(data["coachnlp"], data["model"], data["codebook"], entries, misfits)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(
             f"{path}: no record of a finished run of score ({type(error).__name__}); run coachnlp score with -o {out}"
         ) from error
@@ -282,5 +287,5 @@ def _codebook(analyser: Analyser) -> str:
 
 def _remove_others(folder: Path, names: set[str]) -> None:
     for path in folder.glob("*.json"):
-        if path.name not in names:
+        if path.name not in names and _OURS.fullmatch(path.name):
             path.unlink()

@@ -14,7 +14,9 @@ from coachnlp.commands.shell import (
     corrections_option,
     errors_for_people,
     language_option,
+    limits_options,
     model_option,
+    say,
     threads_option,
     told,
 )
@@ -24,6 +26,7 @@ from coachnlp.reports.messages import messages
 if TYPE_CHECKING:
     from coachnlp.batch.engines.choose import Kind
     from coachnlp.batch.tables import Format
+    from coachnlp.transcripts.limits import Limits
 
 
 class PlaceType(click.ParamType[Path]):
@@ -58,6 +61,7 @@ class PlaceType(click.ParamType[Path]):
 @threads_option
 @click.option("--engine", type=click.Choice(["local", "ray"]), default="local", help="Deze computer, of Ray.")
 @click.option("--address", envvar="RAY_ADDRESS", help="Adres van het Ray-cluster; anders een op deze computer.")
+@limits_options
 @language_option
 def score(
     sources: tuple[Path, ...],
@@ -74,18 +78,20 @@ def score(
     threads: int | None,
     engine: Kind,
     address: str | None,
+    limits: Limits,
     lang: str,
 ) -> None:
     """Lees alle transcripten in mappen (SOURCES) en schrijf tabellen; gaat verder waar een vorige keer ophield."""
     with errors_for_people(lang):
         if template is not None:
-            click.echo(_write_template(sources, template, lang))
+            say(_write_template(sources, template, lang))
             return
         if out is None:
             raise click.UsageError(messages(lang).score_usage)
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.batch.about import about_from_name, read_meetings  # noqa: PLC0415
         from coachnlp.batch.engines.choose import engine_for  # noqa: PLC0415
+        from coachnlp.batch.lock import only_run  # noqa: PLC0415
         from coachnlp.batch.place import is_remote  # noqa: PLC0415
         from coachnlp.batch.score import CORRECTIONS, Options, corrected_meetings  # noqa: PLC0415
         from coachnlp.batch.score import score as run  # noqa: PLC0415
@@ -97,7 +103,7 @@ def score(
             raise click.UsageError(messages(lang).reports_here)
         about_from_name("", pattern)  # a wrong pattern is told before the model is loaded
         about = read_meetings(table) if table else {}
-        analyser = load(model, threads=threads)
+        analyser = load(model, threads=threads, limits=limits)
         corrections = corrections or out / CORRECTIONS
         judged = read_corrections(corrections, analyser.codebook)
         options = Options(about, pattern, formats or ("dataset" if is_remote(out) else "parquet",), judged)
@@ -110,7 +116,8 @@ def score(
         if reports:
             (out / CORRECTIONS).mkdir(exist_ok=True)  # for the files that people save from the reports
             meetings = corrected_meetings(out, manifest.entries, judged, analyser.codebook)
-            write_reports(out / "reports", manifest, meetings, analyser.codebook, lang=lang, names=names)
+            with only_run(out):
+                write_reports(out / "reports", manifest, meetings, analyser.codebook, lang=lang, names=names)
         print_manifest(manifest, console(), lang)
         if manifest.count("failed"):
             raise SystemExit(SOME_FAILED)
@@ -127,6 +134,6 @@ def _write_template(sources: Sequence[Path], template: Path, lang: str) -> str:
             try:
                 speakers[found.name] = read_transcript(found.path).speakers or ("",)
             except CoachNLPError as error:
-                click.echo(told(error, messages(lang)), err=True)
+                say(told(error, messages(lang)), err=True)
     write_template(template, speakers)
     return messages(lang).template_written.format(path=template, files=len(speakers))

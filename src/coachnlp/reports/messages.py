@@ -92,6 +92,7 @@ _MESSAGES: dict[Language, Messages] = {
             "EmptyTranscriptError": "in dit bestand staat geen gesprek",
             "UnknownFormatError": "dit bestand is geen transcript dat coachnlp kan lezen",
             "BrokenTranscriptError": "dit transcript is beschadigd",
+            "TooLargeError": "dit transcript is groter dan een gesprek kan zijn",
             "TranscriptError": "dit transcript is niet te lezen",
             "CodebookError": "er klopt iets niet met het codeboek of de gekozen gedragingen",
             "CorpusError": "er klopt iets niet met het corpus",
@@ -99,6 +100,7 @@ _MESSAGES: dict[Language, Messages] = {
             "ConfigError": "er klopt iets niet in de instellingen",
             "MissingExtraError": "er ontbreken pakketten",
             "WorkerLostError": "wie dit las, viel meer dan eens weg",
+            "OutputError": "de uitkomsten zijn niet te schrijven",
             "CoachNLPError": "onbekende oorzaak",
         },
         file_kinds={
@@ -165,6 +167,7 @@ _MESSAGES: dict[Language, Messages] = {
             "EmptyTranscriptError": "this file holds no conversation",
             "UnknownFormatError": "this file is no transcript that coachnlp can read",
             "BrokenTranscriptError": "this transcript is damaged",
+            "TooLargeError": "this transcript is larger than a meeting can be",
             "TranscriptError": "this transcript cannot be read",
             "CodebookError": "something is wrong with the codebook or the behaviours chosen",
             "CorpusError": "something is wrong with the corpus",
@@ -172,6 +175,7 @@ _MESSAGES: dict[Language, Messages] = {
             "ConfigError": "something is wrong with the settings",
             "MissingExtraError": "packages are missing",
             "WorkerLostError": "whoever read this came to its end, more than once",
+            "OutputError": "the results cannot be written",
             "CoachNLPError": "unknown cause",
         },
         file_kinds={

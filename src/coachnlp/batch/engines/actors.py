@@ -17,6 +17,7 @@ from coachnlp.batch.engines import inside
 from coachnlp.batch.engines.engine import Work
 from coachnlp.codebook import Codebook
 from coachnlp.errors import CoachNLPError, ConfigError, MissingExtraError
+from coachnlp.transcripts.limits import Limits
 
 
 class Cluster:
@@ -55,11 +56,11 @@ class Cluster:
         """Cores of all its nodes."""
         return max(1, int(self._ray.cluster_resources().get("CPU", 1)))
 
-    def hire(self, model: str | None, codebook: Codebook, threads: int) -> Actor:
+    def hire(self, model: str | None, codebook: Codebook, limits: Limits, threads: int) -> Actor:
         """A new actor, which starts where there is room."""
         # Never restarted by Ray: it would queue work for an actor that may find no room again.
         actor = self._class.options(num_cpus=threads, max_restarts=0).remote()
-        return Actor(self._ray, actor, actor.begin.remote(model, codebook, threads).future())
+        return Actor(self._ray, actor, actor.begin.remote(model, codebook, limits, threads).future())
 
     def leave(self) -> None:
         """End the connection, and the cluster if it was started here."""
@@ -82,8 +83,8 @@ class Actor:
 
 
 class _Inside:
-    def begin(self, model: str | None, codebook: Codebook, threads: int) -> CoachNLPError | None:
-        return inside.begin(model, codebook, threads)
+    def begin(self, model: str | None, codebook: Codebook, limits: Limits, threads: int) -> CoachNLPError | None:
+        return inside.begin(model, codebook, limits, threads)
 
     def run(self, work: Work[Any, Any], items: Sequence[Any]) -> tuple[list[Any], list[str]]:
         return inside.run(work, items)

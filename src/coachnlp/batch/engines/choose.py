@@ -43,7 +43,7 @@ def engine_for(
         MissingExtraError: when ray is wanted and not installed.
         ConfigError: when there is no cluster at the address.
     """
-    book = analyser.codebook
+    book, limits = analyser.codebook, analyser.limits
     if model is not None and Path(model).is_dir():
         model = str(Path(model).absolute())  # workers may stand in another folder
     if kind == "ray":
@@ -51,7 +51,7 @@ def engine_for(
 
         cluster, threads = Cluster(address), threads or 1
         count = max(1, min(workers or cluster.cores, cluster.cores // threads))
-        spread = Spread(lambda: cluster.hire(model, book, threads), count, batch_bytes, cluster.lost)
+        spread = Spread(lambda: cluster.hire(model, book, limits, threads), count, batch_bytes, cluster.lost)
         try:
             yield spread
         finally:
@@ -62,7 +62,7 @@ def engine_for(
     else:
         count = min(workers, cores())
         share = threads or max(1, cores() // count)
-        spread = Spread(lambda: Process(model, book, share), count, batch_bytes, LOST)
+        spread = Spread(lambda: Process(model, book, limits, share), count, batch_bytes, LOST)
         try:
             yield spread
         finally:

@@ -14,12 +14,13 @@ from coachnlp.errors import CoachNLPError, CoachNLPWarning
 if TYPE_CHECKING:
     from coachnlp.analysis import Analyser
     from coachnlp.codebook import Codebook
+    from coachnlp.transcripts.limits import Limits
 
 _CORES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS")
 _loaded: list[Analyser] = []
 
 
-def begin(model: str | None, codebook: Codebook, threads: int) -> CoachNLPError | None:
+def begin(model: str | None, codebook: Codebook, limits: Limits, threads: int) -> CoachNLPError | None:
     """Load the model, once.
 
     Returns:
@@ -30,7 +31,7 @@ def begin(model: str | None, codebook: Codebook, threads: int) -> CoachNLPError 
     from coachnlp.analysis import load  # noqa: PLC0415  (brings numpy)
 
     try:
-        _loaded[:] = [load(model, codebook, threads)]
+        _loaded[:] = [load(model, codebook, threads, limits)]
     except CoachNLPError as error:
         return error
     return None

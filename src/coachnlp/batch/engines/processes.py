@@ -12,6 +12,7 @@ from coachnlp.batch.engines.engine import Work
 from coachnlp.batch.engines.inside import begin, run
 from coachnlp.codebook import Codebook
 from coachnlp.errors import CoachNLPError
+from coachnlp.transcripts.limits import Limits
 
 LOST = (BrokenExecutor,)
 
@@ -19,10 +20,10 @@ LOST = (BrokenExecutor,)
 class Process:
     """A process with a model. One executor each: when a process dies, an executor gives up all it has."""
 
-    def __init__(self, model: str | None, codebook: Codebook, threads: int) -> None:
+    def __init__(self, model: str | None, codebook: Codebook, limits: Limits, threads: int) -> None:
         # Started anew on every system: what is forked off a process with threads may hang.
         self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
-        self.started: Future[CoachNLPError | None] = self._pool.submit(begin, model, codebook, threads)
+        self.started: Future[CoachNLPError | None] = self._pool.submit(begin, model, codebook, limits, threads)
 
     def run(self, work: Work[Any, Any], items: Sequence[Any]) -> Future[tuple[list[Any], list[str]]]:
         """See `Worker`."""
