@@ -2,7 +2,7 @@
 
     python benchmarks/unseen.py [--predictions evaluation/predictions.json]
 
-An author letter stands for several sittings of writing, and the model has seen other meetings of most of them. The files
+An author letter stands for several sittings of writing, and the model has seen other meetings of most. The files
 below were written in sittings of which nothing was trained on: they say what to expect of other people's meetings, as
 far as synthetic conversations can. Writes benchmarks/unseen.json.
 """

@@ -62,7 +62,9 @@ def _from_wheels(folder: Path) -> Base:
 
 def _from_hub(source: str) -> Base:
     tokenizer: Tokenizer = AutoTokenizer.from_pretrained(source).backend_tokenizer
-    return Base(BertModel.from_pretrained(source, add_pooling_layer=False).eval(), tokenizer, source)
+    return Base(
+        BertModel.from_pretrained(source, add_pooling_layer=False, use_safetensors=True).eval(), tokenizer, source
+    )
 
 
 def _texts(corpus: Path) -> Iterator[str]:

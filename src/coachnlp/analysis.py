@@ -12,12 +12,13 @@ from pathlib import Path
 from threading import Lock
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from coachnlp.behaviours.folder import find_model
+from coachnlp.behaviours.folder import CODEBOOK, find_model
 from coachnlp.behaviours.model import BehaviourModel
 from coachnlp.codebook import Codebook, load_codebook
 from coachnlp.errors import CoachNLPError, EmptyTranscriptError, MissingExtraError
 from coachnlp.measures.measure import Measures, measure
 from coachnlp.transcripts.language import warn_if_not_dutch
+from coachnlp.transcripts.limits import DEFAULT_LIMITS, Limits
 from coachnlp.transcripts.read import read_transcript, transcript_from_pairs
 from coachnlp.transcripts.records import Transcript, Turn
 from coachnlp.units.records import Span, Unit
@@ -106,7 +107,7 @@ class Analysis:
         """Read what `to_json` gave."""
         try:
             data = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise CoachNLPError(f"no JSON ({error}); expected what Analysis.to_json wrote") from error
         return cls.from_dict(data)
 
@@ -154,9 +155,10 @@ class Analysis:
 class Analyser:
     """Finds coaching behaviours in conversations. Safe to share between threads."""
 
-    def __init__(self, model: BehaviourModel, codebook: Codebook) -> None:
+    def __init__(self, model: BehaviourModel, codebook: Codebook, limits: Limits = DEFAULT_LIMITS) -> None:
         self.model = model
         self.codebook = codebook
+        self.limits = limits
 
     def analyse(
         self,
@@ -176,13 +178,13 @@ class Analyser:
             explain: also find the words behind each label (`unit.evidence`); takes about ten times as long.
 
         Raises:
-            TranscriptError: when the source cannot be read or holds no speech.
+            TranscriptError: when the source cannot be read, holds no speech, or is larger than the limits.
         """
-        transcript = _as_transcript(source, roles, aliases)
+        transcript = _as_transcript(source, roles, aliases, self.limits)
         if not any(turn.text.strip() for turn in transcript.turns):
             raise EmptyTranscriptError(f"{transcript.name or 'source'}: holds no speech; give a transcript with text")
         doubts = warn_if_not_dutch(transcript)
-        units = self.model.label(segment(transcript.turns))
+        units = self.model.label(segment(transcript.turns, self.limits))
         if explain:
             from coachnlp.behaviours.evidence import explain as with_evidence  # noqa: PLC0415  (only on request)
 
@@ -213,6 +215,7 @@ def load(
     model: str | os.PathLike[str] | None = None,
     codebook: str | os.PathLike[str] | Codebook | None = None,
     threads: int | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> Analyser:
     """Load a model and a codebook once, to analyse many conversations with.
 
@@ -221,6 +224,7 @@ def load(
         codebook: the codebook the model was trained on, or its TOML file; None for the one in the model's folder, or
             else the package's own.
         threads: cores to use; None takes what the machine has, at most 4.
+        limits: how large transcripts may be.
 
     Raises:
         ModelError: when the model is missing, incomplete or changed, or does not fit the codebook.
@@ -229,7 +233,7 @@ def load(
     if not isinstance(codebook, Codebook):
         codebook = load_codebook(_codebook_path(model, codebook))
     path = None if model is None else os.fspath(model)
-    return Analyser(BehaviourModel.load(codebook, path, threads), codebook)
+    return Analyser(BehaviourModel.load(codebook, path, threads), codebook, limits)
 
 
 def analyse(
@@ -257,7 +261,7 @@ def _default_analyser() -> Analyser:
 
 
 def _codebook_path(model: str | os.PathLike[str] | None, codebook: str | os.PathLike[str] | None) -> Path | None:
-    if codebook is None and model is not None and (own := find_model(os.fspath(model)) / "codebook.toml").is_file():
+    if codebook is None and model is not None and (own := find_model(os.fspath(model)) / CODEBOOK).is_file():
         return own
     return None if codebook is None else Path(codebook)
 
@@ -266,11 +270,12 @@ def _as_transcript(
     source: Source,
     roles: Mapping[str, str] | str | os.PathLike[str] | None,
     aliases: Mapping[str, str] | None,
+    limits: Limits,
 ) -> Transcript:
     if isinstance(source, Transcript):
         return replace(source, roles={**source.roles, **roles}) if isinstance(roles, Mapping) else source
     if isinstance(source, str | os.PathLike) or hasattr(source, "read"):
-        return read_transcript(source, roles=roles, aliases=aliases)  # pyright: ignore[reportArgumentType]
+        return read_transcript(source, roles=roles, aliases=aliases, limits=limits)  # pyright: ignore[reportArgumentType]
     return transcript_from_pairs(source, roles=roles, aliases=aliases)  # pyright: ignore[reportArgumentType]
 
 

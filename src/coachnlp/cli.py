@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
@@ -15,7 +16,21 @@ from coachnlp.commands.window import open_window
 from coachnlp.version import __version__
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands whose errors hold nothing that a terminal obeys: names of files stand in them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """See click."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            from coachnlp.reports.wording import inert  # noqa: PLC0415  (not needed for --help)
+
+            error.message = "\n".join(map(inert, error.message.split("\n")))
+            raise
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="coachnlp")
 def main() -> None:
     """Vindt coachend gedrag in Nederlandse gesprekken, op je eigen computer."""

@@ -21,6 +21,14 @@ class EmptyTranscriptError(TranscriptError):
     """A source that holds no speech."""
 
 
+class TooLargeError(TranscriptError):
+    """A transcript beyond one of the limits, see `coachnlp.transcripts.limits`; says which, and how to raise it."""
+
+
+class OutputError(CoachNLPError):
+    """Results that cannot be written: the disk is full, the folder is read-only, or another run writes there."""
+
+
 class CodebookError(CoachNLPError):
     """A codebook that is malformed, or a label that it does not hold."""
 
@@ -39,6 +47,10 @@ class ConfigError(CoachNLPError):
 
 class MissingExtraError(CoachNLPError):
     """A feature whose optional packages are not installed; names the extra to install."""
+
+
+class WorkerLostError(CoachNLPError):
+    """A worker of a run over many transcripts that came to its end, and came to it again when another tried."""
 
 
 class CoachNLPWarning(UserWarning):

@@ -8,13 +8,27 @@ from typing import Any
 
 from coachnlp.errors import ConfigError
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What text begins with that a spreadsheet would run as a formula."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What text begins with that a spreadsheet would run as a formula; the last four in Chinese and Japanese ones."""
+_PROTECTED = (*FORMULA_STARTS, "'")
+_LONGEST = 32_767
+"""Characters in a cell; more make a workbook that does not open."""
+_CUT = " [...]"
 _MOST_ROWS = 1_048_576
 
 
+def protected(text: str) -> str:
+    """Text that no spreadsheet runs: with an apostrophe in front where it begins as a formula does, or with one."""
+    return f"'{text}" if text.startswith(_PROTECTED) else text
+
+
+def unprotected(text: str) -> str:
+    """What `protected` was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_PROTECTED) else text
+
+
 def write_workbook(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, frozen: bool = False) -> None:
-    """Write one sheet; control characters that no workbook may hold become U+FFFD.
+    """Write one sheet; control characters that no workbook may hold become U+FFFD, text that no cell holds is cut.
 
     Args:
         path: of the .xlsx file.
@@ -36,5 +50,10 @@ def write_workbook(path: Path, columns: Sequence[str], rows: Iterable[Sequence[A
     for number, cells in enumerate(rows, 2):
         if number > _MOST_ROWS:
             raise ConfigError(f"{path.name}: more than {_MOST_ROWS} rows do not fit a sheet; ask for parquet or csv")
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("\ufffd", cell) if isinstance(cell, str) else cell for cell in cells])
+        clean = (ILLEGAL_CHARACTERS_RE.sub("\ufffd", cell) if isinstance(cell, str) else cell for cell in cells)
+        sheet.append([_cut(cell) if isinstance(cell, str) else cell for cell in clean])
     book.save(path)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from talks import BOOK, talk
 
+from coachnlp.measures import draws, sequences
 from coachnlp.measures.draws import DRAWS, _places, draw_labels
+from coachnlp.measures.measure import measure
 
 chances = st.lists(st.lists(st.floats(0, 1), min_size=3, max_size=3), min_size=1, max_size=6)
 
@@ -16,9 +18,9 @@ chances = st.lists(st.lists(st.floats(0, 1), min_size=3, max_size=3), min_size=1
 def holds(rows: list[list[float]], seed: int = 0) -> np.ndarray:
     """Whether each unit carries each of three labels of one group, shape (units, labels, DRAWS)."""
     given = np.array(rows) / np.maximum(1, np.sum(rows, axis=1, keepdims=True))
-    unit, column, draw = _places(given, np.random.default_rng(seed))
     found = np.zeros((*given.shape, DRAWS), np.int64)
-    np.add.at(found, (unit, column, draw), 1)
+    for unit, column, draw in _places(given, np.arange(3), np.random.default_rng(seed)):
+        np.add.at(found, (unit, column, draw), 1)
     return found
 
 
@@ -61,3 +63,15 @@ def test_a_codebook_is_drawn_by_its_groups_and_the_same_again_for_the_same_seed(
     assert drawn.any_of(["ownership"], one, 1).mean() == pytest.approx(0.5, abs=0.01)
     both = drawn.any_of(["ownership"], one, 1) & drawn.any_of(["open_question"], one, 1)
     assert 0.15 < both.mean() < 0.35
+
+
+def test_drawing_and_counting_in_blocks_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(2)
+    said = [
+        ("AB"[n % 2], (f"Zin {n}.", dict(zip(BOOK.ids, rng.beta(0.2, 1, len(BOOK)), strict=True)))) for n in range(40)
+    ]
+    whole = measure(talk(*said).turns, talk(*said).units, BOOK).to_dict()
+    for at_once in (1, 7):
+        monkeypatch.setattr(draws, "_AT_ONCE", at_once)
+        monkeypatch.setattr(sequences, "_AT_ONCE", at_once)
+        assert measure(talk(*said).turns, talk(*said).units, BOOK).to_dict() == whole

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from coachnlp.behaviours.folder import sha256
 
 ROOT = Path(__file__).parents[2]
 CODE = """
@@ -20,12 +24,15 @@ print(analysis.units[0].labels, analysis.model, len(coachnlp.load_codebook().ids
 """
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+def built(source: Path, out: Path) -> Path:
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(source)]
     subprocess.run(command, check=True, capture_output=True)
     return next(out.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(ROOT, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.mark.slow
@@ -52,3 +59,17 @@ def test_the_wheel_holds_data_and_no_weights_for_training(wheel: Path) -> None:
     } <= names
     assert not [name for name in names if name.endswith(".safetensors") or name.startswith(("tests", "corpora"))]
     assert wheel.stat().st_size < 100_000_000
+
+
+@pytest.mark.slow
+def test_the_wheel_is_the_same_from_another_copy(wheel: Path, tmp_path: Path) -> None:
+    """Times and rights of files, and where they lie, leave no trace."""
+    copy = tmp_path / "elders"
+    for name in ("src", "models"):
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.safetensors"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, copy)
+    for number, path in enumerate(sorted(path for path in copy.rglob("*") if path.is_file())):
+        path.chmod(0o600)
+        os.utime(path, (10**9 + number, 10**9 + number))
+    assert sha256(built(copy, tmp_path / "dist")) == sha256(wheel)

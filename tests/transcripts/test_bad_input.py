@@ -18,6 +18,7 @@ from coachnlp.errors import (
     ConfigError,
     EmptyTranscriptError,
     MissingExtraError,
+    TooLargeError,
     TranscriptError,
     UnknownFormatError,
 )
@@ -153,7 +154,7 @@ def test_deep_xml_is_refused(content: bytes) -> None:
 
 def test_zip_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("coachnlp.transcripts.office._MOST_BYTES", 1_000_000)
-    with pytest.raises(UnknownFormatError, match="would unpack to"):
+    with pytest.raises(TooLargeError, match="would unpack to"):
         read_transcript(io.BytesIO(docx("<w:p/>", other=bytes(2_000_000))))
 
 

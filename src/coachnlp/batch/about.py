@@ -11,7 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from coachnlp.batch.records import About
+from coachnlp.batch.store import refuse_existing, written_aside
 from coachnlp.errors import ConfigError, TranscriptError
+from coachnlp.spreadsheet import protected, unprotected
 from coachnlp.transcripts.decode import decode
 from coachnlp.transcripts.tables import read_sheets
 
@@ -38,7 +40,7 @@ def read_meetings(path: Path) -> dict[str, About]:
     if unknown := [cell for cell, name in zip(head, names, strict=True) if name not in COLUMNS and name]:
         raise ConfigError(f"{path}:1: unknown column {unknown[0]!r}; expected {', '.join(COLUMNS)}")
     for number, row in rows:
-        cells = {name: cell.strip() for name, cell in zip(names, row, strict=False)}
+        cells = {name: unprotected(cell.strip()) for name, cell in zip(names, row, strict=False)}
         _add(cells, found, f"{path}:{number}")
     return found
 
@@ -93,12 +95,17 @@ def about_from_name(name: str, pattern: str | None) -> About:
 
 
 def write_template(path: Path, speakers: Mapping[str, Iterable[str]]) -> None:
-    """Write a table of meetings to fill in: a row for each speaker of each file."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    """Write a table of meetings to fill in: a row for each speaker of each file; nothing in it runs as a formula.
+
+    Raises:
+        OutputError: when the file is there already, or cannot be written.
+    """
+    refuse_existing(path)
+    with written_aside(path) as aside, aside.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.DictWriter(file, COLUMNS, delimiter=";", restval="")
         rows.writeheader()
         for name, people in speakers.items():
-            rows.writerows({"file": name, "speaker": person} for person in people)
+            rows.writerows({"file": protected(name), "speaker": protected(person)} for person in people)
 
 
 def _column(name: str) -> str:

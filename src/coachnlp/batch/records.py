@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from coachnlp.analysis import Analysis
+from coachnlp.batch.find import Found
 from coachnlp.corrections.records import Misfit
 
 Status = Literal["ok", "skipped", "failed"]
@@ -55,6 +57,27 @@ class Entry:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Read what `asdict` gave."""
         return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to score, with all that a worker must know of it."""
+
+    number: int
+    """Place in the manifest, from 0."""
+    found: Found
+    about: About
+    kept: Path
+    """Folder of the analyses that earlier runs kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file."""
+
+    entry: Entry
+    analysis: str | None = None
+    """As `Analysis.to_json` gives it, to be kept as `entry.result`; None where there is none, or it was kept before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from coachnlp.analysis import Analyser, Analysis
 from coachnlp.batch.about import about_from_name
+from coachnlp.batch.dataset import write_dataset
+from coachnlp.batch.engines.engine import Engine, Here
 from coachnlp.batch.find import MARKER, Found, find
-from coachnlp.batch.records import About, Entry, Manifest, Meeting
+from coachnlp.batch.lock import one_at_a_time
+from coachnlp.batch.place import NamedBytes, is_remote, opened, sha256
+from coachnlp.batch.records import About, Entry, Manifest, Meeting, Outcome, Task
 from coachnlp.batch.store import remove_leftovers, write_text
 from coachnlp.batch.tables import Format, write_tables
 from coachnlp.codebook import Codebook
 from coachnlp.corrections.correct import correct, judged_units, of_no_meeting
 from coachnlp.corrections.digest import digest_of
 from coachnlp.corrections.records import Corrections, Misfit
-from coachnlp.errors import CoachNLPError, ConfigError
+from coachnlp.errors import CoachNLPError, ConfigError, WorkerLostError
+from coachnlp.transcripts.limits import refuse_size
+from coachnlp.transcripts.people import gather
 from coachnlp.version import __version__
 
 MEETINGS = "meetings"
 CORRECTIONS = "corrections"
 """Folder in a run's folder for the files that people save from reports; a run reads it and never writes in it."""
 _FORMAT = 1
+Dataset = Literal["dataset"]
+FAULTS = (
+    *(CoachNLPError, OSError, MemoryError),
+    *(ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError),
+)
+"""What may go wrong with one file. A bug of ours in one meeting must not take the others down."""
+_OURS = re.compile(r"[0-9a-f]{32}\.json")
+"""Names that runs give; what else lies in `meetings/` is somebody's, and stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +54,13 @@ class Options:
     """By file, as `Found.name` has it."""
     pattern: str | None = None
     """Regular expression that finds team and date in a file's name."""
-    formats: Sequence[Format] = ("parquet",)
+    formats: Sequence[Format | Dataset] = ("parquet",)
+    """`dataset` is Parquet in parts, the only one for results behind a URL."""
     corrections: Sequence[Corrections] = ()
     """What people said of the labels, the oldest first."""
 
 
+@one_at_a_time
 def score(
     sources: Sequence[Path],
     out: Path,
@@ -51,6 +69,7 @@ def score(
     *,
     leave_out: Sequence[Path] = (),
     tell: Callable[[int, int, Entry | None], None] = lambda done, total, entry: None,
+    engine: Engine | None = None,
 ) -> Manifest:
     """Score every transcript, write tables of units and measures, and a manifest.
 
@@ -61,33 +80,47 @@ def score(
     file that cannot be read stands in the manifest with its reason, and the run goes on.
 
     Args:
-        sources: folders and files.
-        out: folder for the results.
+        sources: folders and files, on this machine or behind URLs (`place_of`).
+        out: folder for the results, likewise.
         analyser: a loaded model.
         options: roles, teams, dates, formats.
         leave_out: files in the folders that are no transcripts.
         tell: is told how many files of how many are done, and the last one.
+        engine: what reads and scores the files, in any order; None is this process, one after the other. Only this
+            process writes.
 
     Raises:
-        ConfigError: when a source does not exist or a table does not fit its format.
+        ConfigError: when a source does not exist, a table does not fit its format, or workers do not see the folders.
         MissingExtraError: when a format needs a package that is not installed.
+        OutputError: when results cannot be written, or another run writes in `out`; what was scored is kept.
     """
+    if is_remote(out) and set(options.formats) != {"dataset"}:
+        raise ConfigError(
+            f"format {options.formats[0]}: results behind a URL are written as dataset only; ask for that"
+        )
+    engine = engine or Here(analyser)
     files = list(find(sources, out, leave_out))
     (out / MEETINGS).mkdir(parents=True, exist_ok=True)
     write_if_new(out / MARKER, json.dumps({"format": _FORMAT, "entries": []}))
     remove_leftovers(out)
-    entries: list[Entry] = []
+    _check_seen(engine, [*sources, out / MARKER])
     tell(0, len(files), None)
-    for number, found in enumerate(files, 1):
-        entries.append(_score_one(found, out, analyser, options))
-        tell(number, len(files), entries[-1])
-    entries, misfits = with_judgements(out, entries, options.corrections, analyser.codebook)
-    manifest = manifest_of(entries, analyser, misfits)
-    meetings = partial(corrected_meetings, out, manifest.entries, options.corrections, analyser.codebook)
-    write_tables(out, meetings, analyser.codebook.ids, options.formats)
+    tasks = [Task(n, found, _about(found, options), (out / MEETINGS).absolute()) for n, found in enumerate(files)]
+    entries: dict[int, Entry] = {}
+    for task, outcome in engine.map(score_one, tasks, lambda task: task.found.size):
+        entries[task.number] = _keep(task, outcome)
+        tell(len(entries), len(tasks), entries[task.number])
+    scored = [entries[number] for number in range(len(tasks))]
+    scored, misfits = with_judgements(out, scored, options.corrections, analyser.codebook)
+    manifest = manifest_of(scored, analyser, misfits)
+    meetings = partial(corrected_meetings, corrections=options.corrections, codebook=analyser.codebook)
+    if "dataset" in options.formats:
+        write_dataset(out, manifest.entries, options.corrections, meetings, engine)
+    tables: list[Format] = [form for form in options.formats if form != "dataset"]
+    write_tables(out, partial(meetings, out, manifest.entries), analyser.codebook.ids, tables)
     text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
     write_text(out / MARKER, text + "\n")
-    _remove_others(out / MEETINGS, {entry.result for entry in entries})
+    _remove_others(out / MEETINGS, {entry.result for entry in scored})
     return manifest
 
 
@@ -97,41 +130,74 @@ def write_if_new(path: Path, text: str) -> None:
         write_text(path, text + "\n")
 
 
-def _score_one(found: Found, out: Path, analyser: Analyser, options: Options) -> Entry:
-    from_name = about_from_name(found.name, options.pattern)
-    about = options.about.get(found.name, from_name)
-    about = replace(about, team=about.team or from_name.team, date=about.date or from_name.date)
+def score_one(analyser: Analyser, task: Task) -> Outcome:
+    """Read and score one file, unless an earlier run kept its analysis; runs in workers, and writes nothing."""
+    found, about = task.found, task.about
     entry = Entry(
         found.name, "skipped", reason="no transcript by its suffix or content", team=about.team, date=about.date
     )
-    if not found.may_be_transcript:
-        return entry
     start = time.perf_counter()
     try:
-        entry = replace(entry, sha256=_sha256(found.path))
-        result = f"{_key(found, entry.sha256, about, analyser)}.json"
-        analysis = _kept(out / MEETINGS / result)
-        if analysis is None:
-            roles = about.roles or None
-            analysis = analyser.analyse(found.path, roles=roles, aliases=about.aliases or None)
-            write_text(out / MEETINGS / result, analysis.to_json() + "\n")
-    except CoachNLPError as error:
-        return replace(entry, status="failed", reason=str(error), error=type(error).__name__)
-    except OSError as error:
-        reason = f"{found.name}: cannot be read ({error.strerror or type(error).__name__})"
-        return replace(entry, status="failed", reason=reason, error=type(error).__name__)
-    except (MemoryError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RuntimeError) as error:
-        # A bug of ours in one meeting must not take the others down; its words might hold speech and stay out.
-        return replace(entry, status="failed", reason="unexpected error", error=type(error).__name__)
-    return replace(
-        entry,
-        status="ok",
-        reason="",
-        duration_s=round(time.perf_counter() - start, 3),
-        turns=len(analysis.turns),
-        units=len(analysis.units),
-        result=result,
-    )
+        if not found.may_be_transcript:
+            return Outcome(entry)
+        if is_remote(found.path):
+            refuse_size(found.path.name, found.size, analyser.limits)
+        source, digest = opened(found.path)
+        entry = replace(entry, sha256=digest)
+        result = f"{_key(found, digest, about, analyser)}.json"
+        kept = _kept(task.kept / result)
+        analysis = kept or _analysed(analyser, task, source)
+        text = None if kept else analysis.to_json() + "\n"
+    except FAULTS as error:
+        return failed(entry, error)
+    duration_s = round(time.perf_counter() - start, 3)
+    counts = {"turns": len(analysis.turns), "units": len(analysis.units)}
+    entry = replace(entry, status="ok", reason="", duration_s=duration_s, result=result, **counts)
+    return Outcome(entry, text)
+
+
+def _analysed(analyser: Analyser, task: Task, source: Path | NamedBytes) -> Analysis:
+    # What lies beside a file behind a URL is read here; `analyse` itself looks beside paths only.
+    people = gather(task.found.path, task.about.roles, task.about.aliases)
+    return analyser.analyse(source, roles=people.roles, aliases=people.aliases)
+
+
+def is_seen(_: Analyser, place: Path) -> bool:
+    """Whether a worker sees a folder or file."""
+    return place.exists()
+
+
+def failed(entry: Entry, error: Exception) -> Outcome:
+    """A file that could not be scored, and why."""
+    reason = "unexpected error"  # of what we did not expect, the words might hold speech
+    if isinstance(error, CoachNLPError):
+        reason = str(error)
+    elif isinstance(error, OSError):
+        reason = f"{entry.file}: cannot be read ({error.strerror or type(error).__name__})"
+    return Outcome(replace(entry, status="failed", reason=reason, error=type(error).__name__))
+
+
+def _check_seen(engine: Engine, places: Sequence[Path]) -> None:
+    for place, seen in engine.map(is_seen, [place.absolute() for place in places], lambda _: 1):
+        if not seen:
+            raise ConfigError(f"{place}: workers do not see it; give folders or URLs that every worker reaches")
+
+
+def _about(found: Found, options: Options) -> About:
+    from_name = about_from_name(found.name, options.pattern)
+    about = options.about.get(found.name, from_name)
+    return replace(about, team=about.team or from_name.team, date=about.date or from_name.date)
+
+
+def _keep(task: Task, outcome: Outcome | None) -> Entry:
+    """The entry of a file, its analysis written."""
+    if outcome is None:
+        entry = Entry(task.found.name, "failed", team=task.about.team, date=task.about.date)
+        lost = WorkerLostError(f"{task.found.name}: whoever scored it came to its end, more than once")
+        return failed(entry, lost).entry
+    if outcome.analysis is not None:
+        write_text(task.kept / outcome.entry.result, outcome.analysis)
+    return outcome.entry
 
 
 def _kept(path: Path) -> Analysis | None:
@@ -158,7 +224,7 @@ def read_manifest(out: Path) -> Manifest:
         entries = tuple(map(Entry.from_dict, data["entries"]))
         misfits = tuple(Misfit(misfit["file"], tuple(misfit["units"])) for misfit in data["misfits"])
         return Manifest(data["coachnlp"], data["model"], data["codebook"], entries, misfits)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(
             f"{path}: no record of a finished run of score ({type(error).__name__}); run coachnlp score with -o {out}"
         ) from error
@@ -210,15 +276,10 @@ def _key(found: Found, content: str, about: About, analyser: Analyser) -> str:
         str(sorted(analyser.model.settings.made_with.items())),
         found.path.name,
         content,
-        *(_sha256(path) if path.is_file() else "" for path in beside),
+        *(sha256(path) if path.is_file() else "" for path in beside),
         json.dumps([asdict(about)["roles"], asdict(about)["aliases"]], sort_keys=True),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _model(analyser: Analyser) -> str:
@@ -231,5 +292,5 @@ def _codebook(analyser: Analyser) -> str:
 
 def _remove_others(folder: Path, names: set[str]) -> None:
     for path in folder.glob("*.json"):
-        if path.name not in names:
+        if path.name not in names and _OURS.fullmatch(path.name):
             path.unlink()

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import IO, Any, Literal, Self, get_args
 
 from coachnlp.analysis import Analysis
 from coachnlp.batch.records import Meeting
@@ -25,6 +25,8 @@ Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 SCHEMA_VERSION = "2"
 Row = dict[str, Any]
+_ROW_GROUP = 10_000
+"""Rows of a table that Parquet keeps together, at least."""
 _OF = ("file", "team", "date")
 _COUNTS = ("turns", "words", "units")
 _TALK = (
@@ -138,17 +140,25 @@ def write_tables(
         MissingExtraError: when Parquet is wanted and pyarrow is not installed.
         ConfigError: when a table is too long for its format.
     """
-    tables = {
+    writers = {"parquet": _parquet, "csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}
+    for name, (rows, columns) in tables_of(labels).items():
+        for form in formats:
+            with written_aside(folder / f"{name}.{form}") as aside:
+                writers[form](aside, map(list, map(rows, meetings())), columns)
+
+
+def tables_of(labels: Sequence[str]) -> dict[str, tuple[Callable[[Meeting], Iterator[Row]], dict[str, str]]]:
+    """Each table's name with what gives a meeting's rows, and its columns with their kinds.
+
+    Args:
+        labels: of the codebook, in its order.
+    """
+    return {
         "units": (unit_rows, _unit_columns(labels)),
         "measures": (measure_rows, _measure_columns(labels)),
         "moments": (moment_rows, _moment_columns()),
         "sequences": (sequence_rows, _sequence_columns()),
     }
-    writers = {"parquet": _parquet, "csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}
-    for name, (rows, columns) in tables.items():
-        for form in formats:
-            with written_aside(folder / f"{name}.{form}") as aside:
-                writers[form](aside, map(list, map(rows, meetings())), columns)
 
 
 def _unit_columns(labels: Sequence[str]) -> dict[str, str]:
@@ -204,6 +214,46 @@ def _likely(found: LabelCount) -> list[tuple[str, float | int | None]]:
 
 
 def _parquet(path: Path, groups: Iterable[list[Row]], columns: dict[str, str]) -> None:
+    with ParquetTable(path, columns) as table:
+        for rows in groups:
+            table.add(rows)
+
+
+class ParquetTable:
+    """A Parquet file in the making. Rows of several meetings share a row group: of many small ones, what Parquet notes
+    of each column of each group would outweigh the rows."""
+
+    def __init__(self, target: Path | IO[bytes], columns: Mapping[str, str]) -> None:
+        """Begin.
+
+        Raises:
+            MissingExtraError: when pyarrow is not installed.
+        """
+        self._arrow, parquet, self._schema = _arrow(columns)
+        self._writer = parquet.ParquetWriter(target, self._schema)
+        self._waiting: list[Any] = []
+
+    def add(self, rows: list[Row]) -> None:
+        """Add rows."""
+        self._waiting.append(self._arrow.Table.from_pylist(rows, schema=self._schema))
+        if sum(table.num_rows for table in self._waiting) >= _ROW_GROUP:
+            self._flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+        self._writer.close()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._writer.write_table(self._arrow.concat_tables(self._waiting).combine_chunks())
+            self._waiting = []
+
+
+def _arrow(columns: Mapping[str, str]) -> tuple[Any, Any, Any]:
+    """Pyarrow, its part for Parquet, and the schema of a table."""
     try:
         import pyarrow as pa  # noqa: PLC0415  (heavy, and only for this format)
         import pyarrow.parquet as pq  # noqa: PLC0415
@@ -215,9 +265,7 @@ def _parquet(path: Path, groups: Iterable[list[Row]], columns: dict[str, str]) -
     schema = pa.schema(
         [pa.field(name, kinds[kind]) for name, kind in columns.items()], metadata={"coachnlp_schema": SCHEMA_VERSION}
     )
-    with pq.ParquetWriter(path, schema) as writer:
-        for rows in groups:
-            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+    return pa, pq, schema
 
 
 def _csv(path: Path, groups: Iterable[list[Row]], columns: dict[str, str]) -> None:

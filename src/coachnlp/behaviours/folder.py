@@ -15,6 +15,8 @@ from coachnlp.behaviours.windows import WindowShape
 from coachnlp.errors import ModelError
 
 CARD = "README.md"
+CODEBOOK = "codebook.toml"
+"""Only in models with a codebook of their own."""
 SETTINGS = "coachnlp.json"
 MANIFEST = "manifest.json"
 METRICS = "metrics.json"
@@ -86,7 +88,7 @@ class ModelSettings:
             raise ModelError(
                 f"{folder}: no coachnlp model here ({SETTINGS} is missing); give a model folder"
             ) from error
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise ModelError(f"{path}: malformed ({error}); take the model folder anew") from error
 
 
@@ -123,8 +125,8 @@ def check_manifest(folder: Path, names: Iterable[str]) -> None:
         ModelError: when the manifest, or one of the files, is missing or changed.
     """
     try:
-        hashes: dict[str, str] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        hashes: dict[str, str] = dict(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError(f"{folder / MANIFEST}: missing or malformed; take the model folder anew") from error
     for name in names:
         if not (folder / name).is_file():

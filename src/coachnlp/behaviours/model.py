@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 
 from coachnlp.behaviours.decide import Decider
 from coachnlp.behaviours.folder import (
+    CODEBOOK,
     NETWORK_INT8,
     SETTINGS,
     TOKENIZER,
@@ -62,9 +63,9 @@ class BehaviourModel:
             ModelError: when the folder is missing, incomplete or changed, or made for another codebook.
         """
         folder = find_model(model)
-        check_manifest(folder, (SETTINGS, TOKENIZER, network))
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        return cls(ModelSettings.read(folder), tokenizer, Network(folder / network, threads), codebook)
+        own = [CODEBOOK] if (folder / CODEBOOK).is_file() else []
+        check_manifest(folder, (SETTINGS, TOKENIZER, network, *own))
+        return cls(ModelSettings.read(folder), _tokenizer(folder), Network(folder / network, threads), codebook)
 
     def logits(self, utterances: Sequence[Utterance]) -> NDArray[np.float32]:
         """Logits of shape (units, labels) for the consecutive units of one conversation."""
@@ -96,3 +97,10 @@ class BehaviourModel:
 def utterances_of(units: Sequence[Unit]) -> list[Utterance]:
     """Units as the model reads them."""
     return [Utterance(unit.speaker, unit.text) for unit in units]
+
+
+def _tokenizer(folder: Path) -> Tokenizer:
+    try:
+        return Tokenizer.from_file(str(folder / TOKENIZER))
+    except Exception as error:  # tokenizers raises a bare Exception
+        raise ModelError(f"{folder / TOKENIZER}: no tokenizer ({type(error).__name__}); take it anew") from error

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from coachnlp.behaviours.windows import EncodedWindow
 from coachnlp.errors import ModelError
 
+_OUTSIDE = b"location"
+"""The key by which ONNX names a file, anywhere on the disk, that holds weights; networks of ours have none."""
+
 
 class Network:
     """Logits for the target units of windows. Safe to share between threads."""
@@ -26,7 +29,7 @@ class Network:
             threads: cores to use; None takes what the machine has, at most 4.
 
         Raises:
-            ModelError: when the file is no network of ours.
+            ModelError: when the file is no network of ours, or takes weights from another file.
         """
         self.threads = threads or min(4, os.cpu_count() or 1)
         options = ort.SessionOptions()
@@ -34,8 +37,9 @@ class Network:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        content = _whole(path)
         try:
-            self._session = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+            self._session = ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises classes of its own that share no public base
             raise ModelError(f"{path}: onnxruntime cannot load it ({type(error).__name__})") from error
 
@@ -57,5 +61,21 @@ class Network:
             "starts": window.starts[None],
             "ends": window.ends[None],
         }
-        output = self._session.run(["logits"], feed)[0]
+        try:
+            output = self._session.run(["logits"], feed)[0]
+        except Exception as error:  # as above; no memory left, most often
+            raise ModelError(
+                f"the network failed on {len(window.input_ids)} tokens ({type(error).__name__}); free memory, try again"
+            ) from error
         return np.asarray(output, dtype=np.float32)[0]
+
+
+def _whole(path: Path) -> bytes:
+    """The network, if all of it is in its file."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror}); take the model folder anew") from error
+    if _OUTSIDE in content:
+        raise ModelError(f"{path}: takes weights from another file, which may lie anywhere; save it as one file")
+    return content

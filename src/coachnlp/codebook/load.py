@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
 from functools import cache
@@ -17,6 +18,7 @@ from coachnlp.errors import CodebookError
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 _CODE = re.compile(r"[a-z]+")
 _DEFAULT = "codebook.toml"
+_OBEYED = frozenset({"Cc", "Cf", "Cs"})
 _Record = TypeVar("_Record")
 
 
@@ -28,7 +30,7 @@ def load_codebook(path: str | Path | None = None) -> Codebook:
 
     Raises:
         CodebookError: when the file cannot be read, lacks a key, has one too many, uses an id or code twice,
-            or refers to a family, stance or label that does not exist.
+            refers to a family, stance or label that does not exist, or holds control characters.
     """
     if path is None:
         return _packaged()
@@ -50,7 +52,7 @@ def _parse(text: str, where: str) -> Codebook:
         table = tomllib.loads(text)
         codebook = _codebook(table)
         _check(codebook)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise CodebookError(f"{where}: not valid TOML: {error}") from error
     except CodebookError as error:
         raise CodebookError(f"{where}: {error}") from error
@@ -88,14 +90,21 @@ def _value(value: Any, declared: str, where: str) -> Any:
     expected = {"bool": bool, "str": str, "Stance": str}.get(declared)
     if expected is not None and not isinstance(value, expected):
         raise CodebookError(f"{where}: expected {expected.__name__}, got {type(value).__name__}")
-    return value.strip() if isinstance(value, str) else value
+    return _shown(value, where).strip() if isinstance(value, str) else value
+
+
+def _shown(text: str, where: str) -> str:
+    """Text that terminals may show as it is."""
+    if any(unicodedata.category(char) in _OBEYED and char not in "\n\t" for char in text):
+        raise CodebookError(f"{where}: holds control characters, which a terminal obeys; take them out")
+    return text
 
 
 def _list_of(value: Any, kind: type, where: str) -> list[Any]:
     items = cast("list[Any]", value) if isinstance(value, list) else None
     if items is None or not all(isinstance(item, kind) for item in items):
         raise CodebookError(f"{where}: expected a list of {kind.__name__}, got {value!r:.60}")
-    return items
+    return [_shown(item, where) if isinstance(item, str) else item for item in items]
 
 
 def _check(codebook: Codebook) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coachnlp.commands.shell import codebook_option, console, errors_for_people, language_option
+from coachnlp.commands.shell import codebook_option, console, errors_for_people, language_option, say
 from coachnlp.errors import CodebookError
 from coachnlp.reports.messages import messages
 
@@ -60,7 +60,7 @@ def culture(
             from coachnlp.culture.assessment import write_template  # noqa: PLC0415  (help and version stay fast)
 
             write_template(assessment_template, lang)
-            click.echo(messages(lang).assessment_written.format(path=assessment_template))
+            say(messages(lang).assessment_written.format(path=assessment_template))
             return
         if scored is None:
             raise click.UsageError(messages(lang).culture_usage)
@@ -88,4 +88,4 @@ def culture(
             found = gather(corrected_meetings(scored, manifest.entries, corrections, book), book, options)
             page = write_culture_pages(Made(found, options, manifest, book, scored, answers), folder, lang)
             write_table(found, folder / "measures.csv")
-        click.echo(messages(lang).culture_written.format(path=page, meetings=len(found.meetings)))
+        say(messages(lang).culture_written.format(path=page, meetings=len(found.meetings)))

@@ -14,8 +14,11 @@ from coachnlp.commands.shell import (
     errors_for_people,
     explain_option,
     language_option,
+    limits_options,
     model_option,
     roles_option,
+    say,
+    say_json,
     source_of,
     threads_option,
 )
@@ -24,6 +27,7 @@ from coachnlp.reports.messages import messages
 if TYPE_CHECKING:
     from coachnlp.analysis import Analysis
     from coachnlp.codebook import Codebook
+    from coachnlp.transcripts.limits import Limits
     from coachnlp.units.records import Unit
 
 
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 @roles_option
 @model_option
 @threads_option
+@limits_options
 @language_option
 def analyse(
     file: str,
@@ -46,17 +51,18 @@ def analyse(
     roles: str | None,
     model: str | None,
     threads: int | None,
+    limits: Limits,
     lang: str,
 ) -> None:
     """Laat zien welk gedrag een gesprek bevat. FILE is een transcript; - leest van de invoer."""
     with errors_for_people(lang):
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
 
-        analyser = load(model, threads=threads)
+        analyser = load(model, threads=threads, limits=limits)
         chosen = None if labels is None else [analyser.codebook.named(label).id for label in _split(labels)]
         analysis = analyser.analyse(source_of(file), roles=roles, explain=explain)
         if as_json:
-            click.echo(_narrowed(analysis, analyser.codebook, chosen, min_score).to_json(indent=1))
+            say_json(_narrowed(analysis, analyser.codebook, chosen, min_score).to_json(indent=1))
             return
         from coachnlp.reports.terminal import print_analysis  # noqa: PLC0415
 
@@ -72,6 +78,7 @@ def analyse(
 @roles_option
 @model_option
 @threads_option
+@limits_options
 @language_option
 def report(
     file: str,
@@ -82,6 +89,7 @@ def report(
     roles: str | None,
     model: str | None,
     threads: int | None,
+    limits: Limits,
     lang: str,
 ) -> None:
     """Maak van een transcript een verslag: een pagina om samen te bekijken. FILE als bij analyse."""
@@ -89,26 +97,27 @@ def report(
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.reports.meeting import write_meeting_report  # noqa: PLC0415
 
-        analyser = load(model, threads=threads)
+        analyser = load(model, threads=threads, limits=limits)
         analysis = analyser.analyse(source_of(file), roles=roles, explain=explain)
         if corrections is not None:
             analysis = _corrected(analysis, analyser.codebook, corrections, lang)
         write_meeting_report(analysis, analyser.codebook, out, lang=lang, names=names)
-        click.echo(messages(lang).report_written.format(path=out))
+        say(messages(lang).report_written.format(path=out))
 
 
 @click.command()
 @click.argument("file")
 @roles_option
+@limits_options
 @language_option
-def inspect(file: str, roles: str | None, lang: str) -> None:
+def inspect(file: str, roles: str | None, limits: Limits, lang: str) -> None:
     """Laat zien wat er van een transcript begrepen is: indeling, sprekers, tijden. Toont geen spraak."""
     with errors_for_people(lang):
         from coachnlp.reports.inspection import print_inspection  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.transcripts.language import warn_if_not_dutch  # noqa: PLC0415
         from coachnlp.transcripts.read import read_transcript  # noqa: PLC0415
 
-        transcript = read_transcript(source_of(file), roles=roles)
+        transcript = read_transcript(source_of(file), roles=roles, limits=limits)
         warn_if_not_dutch(transcript)
         print_inspection(transcript, console(), lang)
 
@@ -124,7 +133,7 @@ def _corrected(analysis: Analysis, book: Codebook, path: Path, lang: str) -> Ana
     corrected = correct(analysis, corrections, book)
     others = of_no_meeting(corrections, {digest_of(analysis)}) if path.is_file() else ()
     for misfit in (*others, *corrected.misfits):
-        click.echo(misfit_text(misfit, lang), err=True)
+        say(misfit_text(misfit, lang), err=True)
     return corrected.analysis
 
 

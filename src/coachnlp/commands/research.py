@@ -15,6 +15,8 @@ from coachnlp.commands.shell import (
     language_option,
     model_option,
     need_train_extra,
+    say,
+    say_json,
     threads_option,
     told,
 )
@@ -43,11 +45,11 @@ def train(config: Path, folds: int | None, by: By, lang: str) -> None:
             from coachnlp.training.config import TrainConfig  # noqa: PLC0415  (needs the train extra)
             from coachnlp.training.cross_validate import cross_validate  # noqa: PLC0415
 
-            click.echo(cross_validate(TrainConfig.from_toml(config), folds, by))
+            say(str(cross_validate(TrainConfig.from_toml(config), folds, by)))
             return
         from coachnlp.training.train import train as run  # noqa: PLC0415  (needs the train extra)
 
-        click.echo(run(config))
+        say(str(run(config)))
 
 
 @click.command()
@@ -114,7 +116,7 @@ def agree(files: tuple[str, ...], floor: float, as_json: bool, book_path: str | 
         codings = [coding for file in files for coding in read_codings(file, book)]
         result = agreement(side_by_side(codings, book))
         if as_json:
-            click.echo(agreement_json(result, floor))
+            say_json(agreement_json(result, floor))
         else:
             print_agreement(result, book, console(), floor, lang)
 
@@ -131,7 +133,7 @@ def package(model: Path, out: Path, lang: str) -> None:
         need_train_extra(lang)
         from coachnlp.training.package import package as run  # noqa: PLC0415  (needs the train extra)
 
-        click.echo(run(model, out))
+        say(str(run(model, out)))
 
 
 @click.command()
@@ -159,14 +161,16 @@ def convert(
     SOURCE mag ook een map van score zijn: gesprekken die mensen helemaal hebben nagekeken.
     """
     with errors_for_people(lang):
-        from coachnlp.codebook import load_codebook  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.batch.store import refuse_existing  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.codebook import load_codebook  # noqa: PLC0415
         from coachnlp.corpora.exchange.convert import read_meetings, write_meetings  # noqa: PLC0415
 
+        refuse_existing(target)
         book = load_codebook(book_path)
         meetings = read_meetings(source, book, form_in)
         write_meetings(meetings, target, book, form_out)
         units = sum(len(meeting.units) for meeting in meetings)
-        click.echo(messages(lang).converted.format(path=target, meetings=len(meetings), units=units))
+        say(messages(lang).converted.format(path=target, meetings=len(meetings), units=units))
 
 
 @click.command("annotate-sheet")
@@ -203,10 +207,10 @@ def annotate_sheet(
                 try:
                     analyses[file.name] = analyser.analyse(file.path)
                 except TranscriptError as error:
-                    click.echo(told(error, messages(lang)), err=True)
+                    say(told(error, messages(lang)), err=True)
         if not analyses:
             raise TranscriptError(messages(lang).no_transcripts)
         thresholds = {label: one.threshold for label, one in analyser.model.settings.decisions.items()}
         drawn = draw(analyses, thresholds, count, how, seed)
         for path in write_annotation_sheets(drawn, analyses, analyser.codebook, out, coders, suggest=suggest):
-            click.echo(messages(lang).sheet_written.format(path=path, units=len(drawn)))
+            say(messages(lang).sheet_written.format(path=path, units=len(drawn)))

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from coachnlp.batch.store import write_text
+from coachnlp.batch.store import refuse_existing, write_text
 from coachnlp.errors import ConfigError
 
 
@@ -95,6 +95,7 @@ def form() -> Form:
 
 def write_template(path: Path, lang: str = "nl") -> None:
     """Write a file to fill in."""
+    refuse_existing(path)
     write_text(path, template(lang))
 
 
@@ -117,7 +118,7 @@ def read_assessment(path: Path) -> Assessment:
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path}: cannot be read as TOML in UTF-8: {error}") from error
     top = _keys(data, ("steps", "date", "by"), str(path))
     rows = top.get("steps", [])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from coachnlp.analysis import Analysis
+from coachnlp.batch.store import refuse_existing
 from coachnlp.codebook import Codebook
 from coachnlp.corpora.exchange.rows import Row
 from coachnlp.corpora.exchange.sheet import write_rows
@@ -78,13 +79,17 @@ def write_annotation_sheets(
 
     Returns:
         The files written.
+
+    Raises:
+        OutputError: when one is there already: coders may have worked in it.
     """
-    files: list[Path] = []
+    files = [path.with_name(f"{path.stem}-{coder}{path.suffix}") for coder in coders]
+    for file in files:
+        refuse_existing(file)
     path.parent.mkdir(parents=True, exist_ok=True)
-    for coder in coders:
-        files.append(path.with_name(f"{path.stem}-{coder}{path.suffix}"))
+    for coder, file in zip(coders, files, strict=True):
         rows = (_row(one, analyses[one.meeting], codebook, coder, suggest=suggest) for one in drawn)
-        write_rows(rows, COLUMNS, files[-1])
+        write_rows(rows, COLUMNS, file)
     return files
 
 

@@ -87,5 +87,8 @@ def _distribution(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
         row = blocks[:, unit, :, None]
         found[..., 1:] = found[..., 1:] * (1 - row) + found[..., :-1] * row
         found[..., :1] *= 1 - row
-    together = np.fft.rfft(found, max(size, _BLOCK + 1)).prod(axis=0)
-    return np.fft.irfft(together, max(size, _BLOCK + 1))[:, :size].clip(0)
+    length = max(size, _BLOCK + 1)
+    together = np.ones((labels, length // 2 + 1), np.complex128)
+    for block in found:  # one by one: all their transforms together grow with the square of the units
+        together *= np.fft.rfft(block, length)
+    return np.fft.irfft(together, length)[:, :size].clip(0)

@@ -15,6 +15,8 @@ from coachnlp.measures.draws import DRAWS
 from coachnlp.measures.estimate import Estimate, estimates
 from coachnlp.measures.events import Scene
 
+_AT_ONCE = 250
+"""Floors looked at together, so that the room it takes stays the same however long a conversation is."""
 _ESTIMATES = ("times", "share", "anyhow", "yule_q")
 
 
@@ -68,20 +70,22 @@ def no_pairs(codebook: Codebook) -> Pairs:
 
 def pairs(scene: Scene, codebook: Codebook) -> Pairs:
     """Count which labels follow each other in one conversation, all pairs of labels at once."""
+    starts = range(0, len(scene.floors), _AT_ONCE)
+    return sum((_pairs(scene, codebook, start) for start in starts), no_pairs(codebook))
+
+
+def _pairs(scene: Scene, codebook: Codebook, start: int) -> Pairs:
+    """The pairs whose first floor is one of some from `start` on."""
     floors, drawn, size = scene.floors, scene.drawn, len(codebook)
-    column = np.array([codebook.ids.index(name) if name in codebook else -1 for name in drawn.ids], np.int64)
-    label = column[drawn.what]
-    holds = np.zeros((len(floors), DRAWS, size), np.bool_)
-    holds.ravel()[((floors.of_unit[drawn.unit] * DRAWS + drawn.draw) * size + label)[label >= 0]] = True
-    answering = np.zeros(len(floors), np.bool_)
-    answering[1:] = floors.answered[:-1]
-    return Pairs(
-        codebook.ids,
-        int(floors.answered.sum()),
-        holds[floors.answered].sum(axis=0).T,
-        holds[answering].sum(axis=0).T,
-        _both(holds[floors.answered], holds[answering]),
-    )
+    column = np.array([codebook.ids.index(name) for name in drawn.ids if name in codebook], np.int64)
+    answered = np.flatnonzero(floors.answered[start : start + _AT_ONCE])
+    last = min(start + _AT_ONCE, len(floors) - 1)
+    here = drawn.of_labels(*np.searchsorted(floors.of_unit, (start, last + 1)))
+    holds = np.zeros((last + 1 - start, DRAWS, size), np.bool_)
+    floor = floors.of_unit[drawn.unit[here]] - start
+    holds.ravel()[(floor * DRAWS + drawn.draw[here]) * size + column[drawn.what[here]]] = True
+    before, after = holds[answered], holds[answered + 1]
+    return Pairs(codebook.ids, len(answered), before.sum(axis=0).T, after.sum(axis=0).T, _both(before, after))
 
 
 def _both(before: NDArray[np.bool_], after: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -59,6 +59,7 @@ class Messages:
     misfit_units: str
     template_written: str
     score_usage: str
+    reports_here: str
     converted: str
     sheet_written: str
     no_transcripts: str
@@ -91,12 +92,15 @@ _MESSAGES: dict[Language, Messages] = {
             "EmptyTranscriptError": "in dit bestand staat geen gesprek",
             "UnknownFormatError": "dit bestand is geen transcript dat coachnlp kan lezen",
             "BrokenTranscriptError": "dit transcript is beschadigd",
+            "TooLargeError": "dit transcript is groter dan een gesprek kan zijn",
             "TranscriptError": "dit transcript is niet te lezen",
             "CodebookError": "er klopt iets niet met het codeboek of de gekozen gedragingen",
             "CorpusError": "er klopt iets niet met het corpus",
             "ModelError": "het model is niet te gebruiken",
             "ConfigError": "er klopt iets niet in de instellingen",
             "MissingExtraError": "er ontbreken pakketten",
+            "WorkerLostError": "wie dit las, viel meer dan eens weg",
+            "OutputError": "de uitkomsten zijn niet te schrijven",
             "CoachNLPError": "onbekende oorzaak",
         },
         file_kinds={
@@ -138,6 +142,7 @@ _MESSAGES: dict[Language, Messages] = {
         assessment_written="{path}: vul het in met elkaar, en geef het mee met --assessment.",
         report_written="{path}: open het in een browser. Er staat spraak in: bewaar het zoals het transcript.",
         score_usage="geef -o MAP om te scoren, of --template BESTAND om een tabel te laten maken",
+        reports_here="--reports maakt bladzijden op deze computer; geef bij -o een map in plaats van een URL",
         template_written="{path}: {files} bestanden. Vul teams, data, namen en rollen in; geef het mee met --meetings.",
     ),
     "en": Messages(
@@ -162,12 +167,15 @@ _MESSAGES: dict[Language, Messages] = {
             "EmptyTranscriptError": "this file holds no conversation",
             "UnknownFormatError": "this file is no transcript that coachnlp can read",
             "BrokenTranscriptError": "this transcript is damaged",
+            "TooLargeError": "this transcript is larger than a meeting can be",
             "TranscriptError": "this transcript cannot be read",
             "CodebookError": "something is wrong with the codebook or the behaviours chosen",
             "CorpusError": "something is wrong with the corpus",
             "ModelError": "the model cannot be used",
             "ConfigError": "something is wrong with the settings",
             "MissingExtraError": "packages are missing",
+            "WorkerLostError": "whoever read this came to its end, more than once",
+            "OutputError": "the results cannot be written",
             "CoachNLPError": "unknown cause",
         },
         file_kinds={
@@ -209,6 +217,7 @@ _MESSAGES: dict[Language, Messages] = {
         assessment_written="{path}: fill it in together, and give it with --assessment.",
         report_written="{path}: open it in a browser. It holds speech: keep it as you keep the transcript.",
         score_usage="give -o FOLDER to score, or --template FILE to have a table made",
+        reports_here="--reports makes pages on this computer; give a folder with -o instead of a URL",
         template_written="{path}: {files} files. Fill in teams, dates, names and roles, and give it with --meetings.",
     ),
 }

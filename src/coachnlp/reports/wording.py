@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
@@ -10,7 +11,8 @@ from coachnlp.measures.likely import Likely
 
 _LINE_ENDS = "\n\r"
 _HARMLESS = "\t\N{SOFT HYPHEN}\N{ZERO WIDTH JOINER}"
-"""A label with a lower probability is shown as uncertain."""
+_OBEYED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control and direction characters that JSON may hold as they are."""
 
 
 def inert(text: str) -> str:
@@ -19,6 +21,11 @@ def inert(text: str) -> str:
     Control and direction characters and lone surrogates become U+FFFD, line ends become spaces.
     """
     return "".join(map(_inert, text))
+
+
+def inert_json(text: str) -> str:
+    """JSON that means the same and that no terminal obeys: what it would, is escaped."""
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def clock(seconds: float) -> str:

@@ -108,8 +108,8 @@ def _read_head(folder: Path) -> tuple[dict[str, Tensor], list[str]]:
 
 
 def load_encoder(source: str | Path) -> PreTrainedModel:
-    """An encoder from a folder or hub id, in float32."""
-    return AutoModel.from_pretrained(source, dtype=torch.float32, **_no_pooler())
+    """An encoder from a folder or hub id, in float32; weights in safetensors only, as pickled ones may run code."""
+    return AutoModel.from_pretrained(source, dtype=torch.float32, use_safetensors=True, **_no_pooler())
 
 
 def _encoder_part(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

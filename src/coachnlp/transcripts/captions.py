@@ -22,7 +22,7 @@ from coachnlp.transcripts.utterances import Reading, Utterance, split_lines
 
 _TIMING = re.compile(rf"\s*({CLOCK})\s*(-->|,)\s*({CLOCK})((?:\s+[A-Za-z]\w*:\S+)*)\s*")
 _DAMAGED_TIMING = re.compile(r"\s*\d+:\S*\s*-->.*|.*-->\s*\d+:[\d:.,]+\s*")
-_WHOLE_NUMBER = re.compile(r"\s*\d+\s*")
+_WHOLE_NUMBER = re.compile(r"\s*(\d{1,9})\s*")
 _GUID = re.compile(r"\s*[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{20,}(?:/[\w-]+)?\s*", re.IGNORECASE)
 _ID_WITH_NAME = re.compile(r"\s*\d+\s+\"(.+)\"\s*(?:\(.*\))?\s*")
 _BLOCK = re.compile(r"(NOTE|STYLE|REGION)(?:\s.*)?")
@@ -130,7 +130,8 @@ def _ids(lines: Sequence[str], timings: dict[int, re.Match[str]]) -> frozenset[i
         above = index - 1
         if above < 0 or above in timings or not lines[above].strip():
             continue
-        number = int(lines[above]) if _WHOLE_NUMBER.fullmatch(lines[above]) else None
+        whole = _WHOLE_NUMBER.fullmatch(lines[above])
+        number = int(whole[1]) if whole else None
         after_blank = above == 0 or not lines[above - 1].strip() or lines[above - 1].startswith("WEBVTT")
         fits = _GUID.fullmatch(lines[above]) or number == last + 1
         if fits or (after_blank and not _is_speech_of_empty_cue(lines, timings, above)):

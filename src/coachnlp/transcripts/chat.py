@@ -14,7 +14,7 @@ from coachnlp.transcripts.utterances import Reading, Utterance, split_lines
 
 _START = re.compile(r"\ufeff?\s*@(?:UTF8|Begin|Window:|Font:|PID:)")
 _TIER = re.compile(r"\*([^\s:*]+):\s*(.*)", re.DOTALL)
-_BULLET = re.compile(r"\x15\s*(?:%\w+:\"[^\"]*\"_)?(\d+)_(\d+)\s*\x15|•\s*(\d+)_(\d+)\s*•")
+_BULLET = re.compile(r"\x15\s*(?:%\w+:\"[^\"]*\"_)?(\d{1,12})_(\d{1,12})\s*\x15|•\s*(\d{1,12})_(\d{1,12})\s*•")
 _INTERPOSED = re.compile(r"(?<!\S)&\*(\w+):(\S+)")
 """A short word of somebody else within a turn, `&*KLA:hm`."""
 _CLEANED = tuple(

@@ -32,7 +32,7 @@ def read_elan(text: str, name: str) -> Reading:
     try:
         spans = _spans(root, _slots(root))
         tiers = {element.attrib["TIER_ID"]: _tier(element, spans) for element in root.iter("TIER")}
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OverflowError) as error:
         raise BrokenTranscriptError(
             f"{name}: no whole ELAN file ({type(error).__name__}); open it in ELAN and save it anew"
         ) from None
@@ -46,7 +46,7 @@ def _slots(root: Element) -> dict[str, _Slot]:
     last = 0.0
     for slot in root.iter("TIME_SLOT"):
         value = slot.get("TIME_VALUE")
-        last = last if value is None else int(value) / 1000
+        last = last if value is None else max(int(value), 0) / 1000
         slots[slot.attrib["TIME_SLOT_ID"]] = (last, value is None)
     return slots
 

@@ -56,11 +56,12 @@ def _turn(group: Sequence[Utterance], next_start: float | None) -> Turn:
     estimated_end = _estimated_end(group, next_start)
     if estimated_end is not None:
         ends.append(estimated_end)
+    start, end = min(starts, default=None), max(ends, default=None)
     return Turn(
         speaker=group[0].speaker,
         text=" ".join(utterance.text for utterance in group),
-        start_s=min(starts, default=None),
-        end_s=max(ends, default=None),
+        start_s=start,
+        end_s=None if start is not None and end is not None and end < start else end,  # the source contradicts itself
         times_estimated=estimated_end is not None or any(utterance.times_estimated for utterance in group),
         source_line=group[0].line,
     )

@@ -1,22 +1,25 @@
 """What noScribe writes: HTML whose anchors hold times and speakers, and its marks in text and captions.
 
-Layout: tests/data/interview.html of noScribe 0.7.
+Layout: tests/data/interview.html of noScribe 0.7. Read here because Python's html.parser takes hours for a megabyte of
+tags that are never closed.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
 
 from coachnlp.transcripts.clock import seconds
 from coachnlp.transcripts.names import is_name
 from coachnlp.transcripts.utterances import Reading, Utterance, one_line
 
-_ANCHOR = re.compile(r"ts_(\d+)_(\d+)_(.*)", re.DOTALL)
-_IN_HTML = re.compile(r"<a\s[^<>]*name=\"ts_\d+_\d+_")
+_ANCHOR = re.compile(r"ts_(\d{1,12})_(\d{1,12})_(.*)", re.DOTALL)
+_IN_HTML = re.compile(r"<a\s[^<>]*name=\"ts_\d{1,12}_\d{1,12}_")
+_TOKEN = re.compile(r"<(?P<tag>/?[a-zA-Z][a-zA-Z0-9]*)(?P<attributes>[^<>]*)>|<[!?/][^<>]*>|(?P<text>[^<]+|<)")
+_NAME = re.compile(r"(?<!\S)name=\"([^\"]*)\"")
 _VERSION = re.compile(r"noScribe vers\.", re.IGNORECASE)
 _LABEL = re.compile(r"\s*(?://)?\s*([^:/\[\]]{1,60}):(?=\s|$)")
 _MARK = re.compile(
@@ -40,13 +43,11 @@ def read_noscribe(text: str) -> Reading:
 
     What stands outside anchors is read with the anchor before it. Title and header are left out.
     """
-    parser = _Parser()
-    parser.feed(text)
-    parser.close()
-    first = next((i for i, piece in enumerate(parser.pieces) if piece.start_s is not None), 0)
-    above = [piece for piece in parser.pieces[:first] if piece.text.strip()]
+    found = list(_pieces(_without_comments(text)))[1:]
+    first = next((i for i, piece in enumerate(found) if piece.start_s is not None), 0)
+    above = [piece for piece in found[:first] if piece.text.strip()]
     added = [piece for i, piece in enumerate(above) if i > 0 and not names_noscribe(piece.text)]
-    pieces = [*added, *(piece for piece in parser.pieces[first:] if piece.text.strip())]
+    pieces = [*added, *(piece for piece in found[first:] if piece.text.strip())]
     unread = len(above) - len(added)
     utterances, notes = without_marks(list(_named(pieces)))
     heading = (f"{unread} paragraphs of heading were not read as speech",) if unread else ()
@@ -72,27 +73,40 @@ class _Piece:
     text: str = ""
 
 
-class _Parser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.pieces: list[_Piece] = []
-        self._in_body = False
+def _without_comments(text: str) -> str:
+    kept: list[str] = []
+    start = 0
+    while (opens := text.find("<!--", start)) >= 0 and (closes := text.find("-->", opens)) >= 0:
+        kept.append(text[start:opens])
+        start = closes + len("-->")
+    return "".join((*kept, text[start:]))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "body":
-            self._in_body = True
-        elif tag == "br":
-            self.handle_data("\n")
-        elif tag == "p":
-            speaker = self.pieces[-1].speaker if self.pieces else ""
-            self.pieces.append(_Piece(speaker, opens_paragraph=True))
-        elif tag == "a" and (match := _ANCHOR.fullmatch(dict(attrs).get("name") or "")):
-            opens = not self.pieces or (self.pieces[-1].opens_paragraph and not self.pieces[-1].text.strip())
-            self.pieces.append(_Piece(match[3], int(match[1]) / 1000, int(match[2]) / 1000, opens))
 
-    def handle_data(self, data: str) -> None:
-        if self._in_body and self.pieces:
-            self.pieces[-1].text += data
+def _pieces(text: str) -> Iterator[_Piece]:
+    """What stands before the first paragraph or anchor, then a piece for each of these, with the text behind it."""
+    piece, said, in_body = _Piece("", opens_paragraph=True), list[str](), False
+    for token in _TOKEN.finditer(text):
+        tag = (token["tag"] or "").lower()
+        in_body = in_body or tag == "body"
+        new = _opened(tag, token["attributes"] or "", piece, has_text=bool("".join(said).strip())) if tag else None
+        if new is not None:
+            yield replace(piece, text="".join(said))
+            piece, said = new, []
+        elif in_body:
+            said.append("\n" if tag == "br" else html.unescape(token["text"] or ""))
+    yield replace(piece, text="".join(said))
+
+
+def _opened(tag: str, attributes: str, before: _Piece, *, has_text: bool) -> _Piece | None:
+    """The piece that a tag opens, if any."""
+    if tag == "p":
+        return _Piece(before.speaker, opens_paragraph=True)
+    name = _NAME.search(attributes) if tag == "a" else None
+    match = _ANCHOR.fullmatch(html.unescape(name[1])) if name else None
+    if match is None:
+        return None
+    opens = before.opens_paragraph and not has_text
+    return _Piece(match[3], int(match[1]) / 1000, int(match[2]) / 1000, opens)
 
 
 def _named(pieces: Sequence[_Piece]) -> Iterator[Utterance]:

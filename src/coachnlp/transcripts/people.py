@@ -133,7 +133,7 @@ def _beside(path: Path) -> People:
 def _from_toml(text: str, name: str) -> People:
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no TOMLDecodeError
         raise ConfigError(f"{name}: no valid TOML ({error}); quote names with spaces") from None
     unknown = sorted(set(data) - {"roles", "aliases"})
     if unknown:
@@ -144,7 +144,10 @@ def _from_toml(text: str, name: str) -> People:
 
 
 def _from_csv(text: str, name: str) -> People:
-    rows = list(csv.reader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ","))
+    try:
+        rows = list(csv.reader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ","))
+    except csv.Error as error:
+        raise ConfigError(f"{name}: no valid CSV ({error}); expected a row for each speaker") from None
     header = [cell.strip().casefold() for cell in rows[0]] if rows else []
     speaker, role, alias = (_column(header, names) for names in (_SPEAKER_HEADERS, _ROLE_HEADERS, _ALIAS_HEADERS))
     if speaker is None or (role is None and alias is None):

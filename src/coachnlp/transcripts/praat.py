@@ -6,6 +6,7 @@ refuses files whose speech holds words of the format, such as `item [1]`.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -25,7 +26,7 @@ def read_praat(text: str, name: str) -> Reading:
     """
     try:
         tiers = list(_tiers(_values(text)))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise BrokenTranscriptError(
             f"{name}: no whole TextGrid; open it in Praat and save it anew as a text file"
         ) from None
@@ -69,8 +70,8 @@ def _string(values: Iterator[str | float]) -> str:
 
 def _number(values: Iterator[str | float]) -> float:
     value = next(values, None)
-    if not isinstance(value, float):
-        raise TypeError("text or nothing where a number should be")
+    if not isinstance(value, float) or not math.isfinite(value):
+        raise TypeError("text, nothing or no end where a number should be")
     return value
 
 

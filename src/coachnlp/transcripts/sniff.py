@@ -12,13 +12,14 @@ from coachnlp.transcripts.chat import is_chat
 from coachnlp.transcripts.noscribe import is_noscribe_html
 from coachnlp.transcripts.rtf import is_rtf
 from coachnlp.transcripts.table_header import table_header
-from coachnlp.transcripts.ttml import is_ttml
 from coachnlp.transcripts.utterances import split_lines
+from coachnlp.transcripts.xml_tree import root_name
 
 Kind = Literal["captions", "json", "table", "named-lines", "rtf", "noscribe", "elan", "ttml", "textgrid", "chat"]
 _LOOKED_AT = 200
-_MARKUP = re.compile(r"<(?:!doctype\s+html|html|\?xml)", re.IGNORECASE)
-_ELAN = re.compile(r"(?:<\?.*?\?>|<!.*?>|\s)*<ANNOTATION_DOCUMENT\b", re.DOTALL)
+_HEADER = 10_000
+"""Characters of a table's first line, at most; csv refuses cells of more than 131,072."""
+_MARKUP = re.compile(r"<(?:!doctype\b|!entity\b|html|\?xml)", re.IGNORECASE)
 _TEXTGRID = re.compile(r'(?:File type = )?"ooTextFile(?: short)?"\s+(?:Object class = )?"TextGrid"')
 
 
@@ -51,10 +52,11 @@ def says_what_it_is(text: str) -> bool:
 
 def _by_start(start: str) -> Kind | None:
     """Formats that say what they are."""
+    root = root_name(start)
     signs: tuple[tuple[Kind, bool], ...] = (
         ("rtf", is_rtf(start)),
-        ("elan", _ELAN.match(start[:20_000]) is not None),
-        ("ttml", is_ttml(start[:20_000])),
+        ("elan", root == "ANNOTATION_DOCUMENT"),
+        ("ttml", root == "tt"),
         ("noscribe", _MARKUP.match(start) is not None and is_noscribe_html(start)),
         ("textgrid", _TEXTGRID.match(start) is not None),
         ("chat", is_chat(start)),
@@ -65,9 +67,13 @@ def _by_start(start: str) -> Kind | None:
 def separator(header: str) -> str | None:
     """The separator of a table, by its first line: the one that makes a speaker and a text column."""
     for candidate in ("\t", ";", ",", "|"):
-        if candidate in header and table_header(next(csv.reader([header], delimiter=candidate), [])):
+        if candidate in header and len(header) < _HEADER and table_header(_cells(header, candidate)):
             return candidate
     return None
+
+
+def _cells(header: str, mark: str) -> list[str]:
+    return next(csv.reader([header], delimiter=mark), [])
 
 
 def _is_table(lines: list[str]) -> bool:

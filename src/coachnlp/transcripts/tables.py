@@ -6,11 +6,14 @@ import csv
 import datetime as dt
 import io
 import math
+import warnings
+import zlib
 from collections.abc import Iterator, Sequence
+from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
-from coachnlp.errors import BrokenTranscriptError, MissingExtraError, UnknownFormatError
+from coachnlp.errors import BrokenTranscriptError, MissingExtraError, TooLargeError, UnknownFormatError
 from coachnlp.transcripts.clock import seconds
 from coachnlp.transcripts.line_numbers import number_list
 from coachnlp.transcripts.office import checked_parts
@@ -22,6 +25,12 @@ Row = tuple[int, Sequence[object]]
 """Number of a row in its source, from 1, with its cells."""
 _EXPECTED = "expected a first row that names columns, such as spreker and tekst, or speaker and text"
 _HEADER_WITHIN = 10
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 100
+_DAMAGE = (
+    *(KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, OverflowError, AssertionError),
+    *(EOFError, RuntimeError, NotImplementedError, BadZipFile, ParseError, zlib.error),
+)
+"""What openpyxl and what it stands on raise at damaged workbooks."""
 
 
 def read_separated(text: str, name: str) -> Reading:
@@ -129,6 +138,7 @@ def read_sheets(data: bytes, name: str) -> list[tuple[str, list[Row]]]:
 
     Raises:
         UnknownFormatError: when the file is unsafe to unpack.
+        TooLargeError: when it has more rows than a sheet can.
         BrokenTranscriptError: when it is damaged.
         MissingExtraError: when openpyxl is not installed.
     """
@@ -140,13 +150,28 @@ def read_sheets(data: bytes, name: str) -> list[tuple[str, list[Row]]]:
             f"{name}: reading .xlsx needs openpyxl; pip install openpyxl, or save as .csv"
         ) from None
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [(sheet.title, list(enumerate(sheet.iter_rows(values_only=True), 1))) for sheet in book.worksheets]
-    except (KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, BadZipFile, ParseError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # openpyxl tells of dates that are none and styles it lacks
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            left = iter(range(_MOST_ROWS))  # of all sheets together: one far cell makes a million rows before it
+            sheets = [(one.title, [row for row in _rows_of(one, left) if _is_filled(row)]) for one in book.worksheets]
+    except _DAMAGE as error:
         raise BrokenTranscriptError(
             f"{name}: a damaged workbook ({type(error).__name__}); open it in Excel and save it anew, or as .csv"
         ) from None
-    return [(title, [(n, cells) for n, cells in rows if any(map(_text, cells))]) for title, rows in sheets]
+    if next(left, None) is None:
+        raise TooLargeError(f"{name}: more than {_MOST_ROWS} rows in all its sheets, empty ones included; split it")
+    return sheets
+
+
+def _rows_of(sheet: Any, left: Iterator[int]) -> Iterator[Row]:
+    rows = sheet.iter_rows(max_row=_MOST_ROWS, max_col=_MOST_COLUMNS, values_only=True)
+    return ((number, cells) for number, (cells, _) in enumerate(zip(rows, left, strict=False), 1))
+
+
+def _is_filled(row: Row) -> bool:
+    _, cells = row
+    return cells.count(None) < len(cells) and any(map(_text, cells))
 
 
 def _is_whisper(rows: Sequence[Row], form: str) -> bool:

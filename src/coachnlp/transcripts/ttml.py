@@ -17,8 +17,8 @@ from coachnlp.transcripts.captions import Cue, read_named_cues
 from coachnlp.transcripts.utterances import Reading, Utterance, one_line, split_lines
 from coachnlp.transcripts.xml_tree import attribute, parse_xml, tag_of
 
-_CLOCK = re.compile(r"(\d{2,}):(\d{2}):(\d{2})(\.\d+)?(?::(\d{2,})(?:\.\d+)?)?")
-_OFFSET = re.compile(r"(\d+(?:\.\d+)?)(h|ms|m|s|f|t)")
+_CLOCK = re.compile(r"(\d{2,6}):(\d{2}):(\d{2})(\.\d{1,12})?(?::(\d{2,6})(?:\.\d{1,12})?)?")
+_OFFSET = re.compile(r"(\d{1,15}(?:\.\d{1,12})?)(h|ms|m|s|f|t)")
 _IN_SECONDS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
 _NO_SPEECH = frozenset({"metadata", "set"})
 
@@ -54,7 +54,10 @@ def read_ttml(text: str, name: str) -> Reading:
         UnknownFormatError: when it declares entities.
     """
     root = parse_xml(text, name)
-    file = _file(root, name)
+    try:
+        file = _file(root, name)
+    except (ValueError, ArithmeticError):
+        raise BrokenTranscriptError(f"{name}: a damaged frameRate or tickRate; export it again") from None
     numbered = enumerate(_paragraphs(root, _Span(), file), 1)
     paragraphs = [list(_paragraph(pieces, number)) for number, pieces in numbered]
     said = [utterance for paragraph in paragraphs for utterance in paragraph]
@@ -68,11 +71,6 @@ def read_ttml(text: str, name: str) -> Reading:
     return read_named_cues(cues, "ttml")
 
 
-def is_ttml(text: str) -> bool:
-    """Whether a text is XML whose root is `tt`."""
-    return re.match(r"\s*(?:<\?.*?\?>|<!--.*?-->|\s)*<(?:\w+:)?tt[\s>]", text, re.DOTALL) is not None
-
-
 def _file(root: Element, name: str) -> _File:
     agents: dict[str, str] = {}
     for agent in root.iter():
@@ -83,6 +81,8 @@ def _file(root: Element, name: str) -> _File:
     above, below = (attribute(root, "frameRateMultiplier") or "1 1").split()
     frames = rate * float(above) / float(below)
     ticks = float(attribute(root, "tickRate") or (frames if attribute(root, "frameRate") else 1))
+    if not all(1e-3 < one < 1e12 for one in (frames, ticks)):
+        raise ValueError("no rate of any film")
     return _File(name, agents, frames, ticks)
 
 

@@ -155,6 +155,6 @@ def _time(value: object, per_second: int = 1) -> float | None:
         if isinstance(value, str) and ":" in value:
             return seconds(value)
         number = float(value) / per_second  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return number if math.isfinite(number) and number >= 0 else None

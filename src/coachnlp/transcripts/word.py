@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element
 
 from coachnlp.errors import BrokenTranscriptError
 from coachnlp.transcripts.captions import is_timing, read_captions
@@ -17,10 +17,11 @@ from coachnlp.transcripts.office import checked_parts
 from coachnlp.transcripts.table_header import table_header
 from coachnlp.transcripts.tables import read_rows
 from coachnlp.transcripts.utterances import Reading, Utterance, one_line
+from coachnlp.transcripts.xml_tree import parse_xml, tag_of
 
-_OLD_CUE = re.compile(
-    r"\s*(\d+):(\d+):(\d+)\.(\d{1,3}) *--> *(\d+):(\d+):(\d+)\.(\d{1,3})[ \t]*\n([^\n]*)(?:\n(.*))?", re.DOTALL
-)
+_BODY = "word/document.xml"
+_UNPADDED = r"(\d{1,6}):(\d{1,6}):(\d{1,6})\.(\d{1,3})"
+_OLD_CUE = re.compile(rf"\s*{_UNPADDED} *--> *{_UNPADDED}[ \t]*\n([^\n]*)(?:\n(.*))?", re.DOTALL)
 _SKIPPED = frozenset({"p", "pPr", "del", "moveFrom", "Fallback", "instrText"})
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-"}
 
@@ -33,10 +34,10 @@ def read_word(data: bytes, name: str) -> Reading:
         UnknownFormatError: when it is unsafe to unpack.
     """
     body = _body(checked_parts(data, name), name)
-    tables = [rows for table in body.iter() if _tag(table) == "tbl" and (rows := _table(table))]
+    tables = [rows for table in body.iter() if tag_of(table) == "tbl" and (rows := _table(table))]
     if tables:
         return _read_tables(body, tables, name)
-    paragraphs = [_text(paragraph) for paragraph in body.iter() if _tag(paragraph) == "p"]
+    paragraphs = [_text(paragraph) for paragraph in body.iter() if tag_of(paragraph) == "p"]
     if any(map(_OLD_CUE.fullmatch, paragraphs)):
         return _read_old_teams(paragraphs)
     lines = _lines(paragraphs)
@@ -47,28 +48,20 @@ def read_word(data: bytes, name: str) -> Reading:
     return replace(reading, format="docx-teams") if reading.format == "docx-headed-lines" else reading
 
 
-def _body(parts: dict[str, bytes], name: str) -> ET.Element:
-    try:
-        return ET.fromstring(parts["word/document.xml"])  # noqa: S314  (declarations were refused before)
-    except ET.ParseError as error:
-        line = error.position[0]
-        raise BrokenTranscriptError(
-            f"{name}: damaged XML at line {line} of word/document.xml; open the file in Word and save it anew"
-        ) from None
+def _body(parts: dict[str, bytes], name: str) -> Element:
+    if _BODY not in parts:
+        raise BrokenTranscriptError(f"{name}: no {_BODY} in it; open the file in Word and save it anew")
+    return parse_xml(parts[_BODY], f"{name}, {_BODY}")
 
 
-def _tag(element: ET.Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _text(paragraph: ET.Element) -> str:
+def _text(paragraph: Element) -> str:
     return "".join(_pieces(paragraph))
 
 
-def _pieces(element: ET.Element) -> Iterator[str]:
+def _pieces(element: Element) -> Iterator[str]:
     """Text of an element without paragraphs inside it (text boxes), which are met on their own."""
     for child in element:
-        tag = _tag(child)
+        tag = tag_of(child)
         if tag == "t":
             yield child.text or ""
         elif tag in _BREAKS:
@@ -104,20 +97,20 @@ def _unpadded(parts: Sequence[str]) -> float:
     return round(hours * 3600 + minutes * 60 + whole + milliseconds / 1000, 3)
 
 
-def _table(table: ET.Element) -> list[list[str]]:
+def _table(table: Element) -> list[list[str]]:
     """The rows of a table whose first row names columns for speaker and text; else none."""
-    rows = [[_cell(cell) for cell in row if _tag(cell) == "tc"] for row in table if _tag(row) == "tr"]
+    rows = [[_cell(cell) for cell in row if tag_of(cell) == "tc"] for row in table if tag_of(row) == "tr"]
     return rows if rows and table_header(rows[0]) else []
 
 
-def _cell(cell: ET.Element) -> str:
-    return "\n".join(_text(paragraph) for paragraph in cell.iter() if _tag(paragraph) == "p")
+def _cell(cell: Element) -> str:
+    return "\n".join(_text(paragraph) for paragraph in cell.iter() if tag_of(paragraph) == "p")
 
 
-def _read_tables(body: ET.Element, tables: Sequence[list[list[str]]], name: str) -> Reading:
+def _read_tables(body: Element, tables: Sequence[list[list[str]]], name: str) -> Reading:
     """Tables with speaker and text columns; what stands around them is read as lines before them."""
-    inside = {id(p) for table in body.iter() if _tag(table) == "tbl" and _table(table) for p in table.iter()}
-    around = [_text(p) for p in body.iter() if _tag(p) == "p" and id(p) not in inside]
+    inside = {id(p) for table in body.iter() if tag_of(table) == "tbl" and _table(table) for p in table.iter()}
+    around = [_text(p) for p in body.iter() if tag_of(p) == "p" and id(p) not in inside]
     readings = [read_rows([(n, row) for n, row in enumerate(rows, 1)], "docx-table", name) for rows in tables]
     utterances = [u for reading in readings for u in reading.utterances]
     notes = [note for reading in readings for note in reading.notes]

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from coachnlp.errors import TranscriptError
+from coachnlp.transcripts.limits import DEFAULT_LIMITS, Limits, refuse_units
 from coachnlp.transcripts.records import Turn
 from coachnlp.units.boundary_model import load_boundary_model
 from coachnlp.units.punctuation import lacks_punctuation, starts_by_punctuation
 from coachnlp.units.records import Unit
 
+_LONGEST_ON_AVERAGE = 500
+"""Characters a unit; those of the annotated corpus have some forty."""
 
-def segment(turns: Sequence[Turn]) -> tuple[Unit, ...]:
+
+def segment(turns: Sequence[Turn], limits: Limits = DEFAULT_LIMITS) -> tuple[Unit, ...]:
     """Cut turns into sentence-like units.
 
     Units come in order; together they hold every character of the turns that is no white space, once. A turn
@@ -23,12 +27,16 @@ def segment(turns: Sequence[Turn]) -> tuple[Unit, ...]:
 
     Raises:
         TranscriptError: the `given_units` of a turn are not its text.
+        TooLargeError: a turn has more units than `limits` allow.
     """
-    return tuple(unit for index, turn in enumerate(turns) for unit in _units(index, turn))
+    return tuple(unit for index, turn in enumerate(turns) for unit in _units(index, turn, limits))
 
 
-def _units(index: int, turn: Turn) -> Iterator[Unit]:
-    spans = _sentences(turn.text) if turn.given_units is None else _given(index, turn, turn.given_units)
+def _units(index: int, turn: Turn, limits: Limits) -> Iterator[Unit]:
+    refuse_units(index + 1, len(turn.text) // _LONGEST_ON_AVERAGE, limits)  # before the model reads all of it
+    given = turn.given_units
+    spans = list(_sentences(turn.text) if given is None else _given(index, turn, given))
+    refuse_units(index + 1, len(spans), limits)
     for start, end in spans:
         yield Unit(
             turn=index,

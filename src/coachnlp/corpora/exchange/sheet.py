@@ -11,10 +11,8 @@ from coachnlp.codebook.records import Codebook
 from coachnlp.corpora.exchange.rows import COLUMNS, REQUIRED, Row, meeting_rows, meetings_of_rows
 from coachnlp.corpora.records import Meeting
 from coachnlp.errors import CorpusError, TranscriptError
-from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
+from coachnlp.spreadsheet import protected, unprotected, write_workbook
 from coachnlp.transcripts.tables import read_sheets
-
-_FORMULA = (*FORMULA_STARTS, "'")  # and what protects one, so that it comes back as it was
 
 
 def read_sheet(path: Path, codebook: Codebook) -> tuple[Meeting, ...]:
@@ -44,14 +42,14 @@ def sheet_rows(path: Path, required: Iterable[str]) -> Iterator[tuple[str, Row]]
     if missing := [name for name in required if name not in header]:
         raise CorpusError(f"{path}:1: column {missing[0]!r} is missing; expected {', '.join(required)}")
     for number, cells in numbered:
-        row = {name: _plain(cell) for name, cell in zip(header, cells, strict=False) if name}
+        row = {name: unprotected(cell) for name, cell in zip(header, cells, strict=False) if name}
         if any(row.values()):
             yield f"{path}:{number}", row
 
 
 def write_rows(rows: Iterable[Row], columns: Iterable[str], path: Path) -> None:
     """Write rows as .csv (with a byte order mark, for Excel) or .xlsx; nothing in them runs as a formula."""
-    lines = ([_inert(row.get(name, "")) for name in columns] for row in rows)
+    lines = ([protected(row.get(name, "")) for name in columns] for row in rows)
     if path.suffix.casefold() == ".xlsx":
         write_workbook(path, list(columns), lines, frozen=True)
         return
@@ -86,11 +84,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell)
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _plain(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text

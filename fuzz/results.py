@@ -1,0 +1,18 @@
+"""The counts of all fuzzing, in one file."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("RESULTS.json")
+
+
+def add_result(tool: str, reader: str, found: dict[str, object]) -> None:
+    """Put what a tool found in a reader into RESULTS.json, over what it found before."""
+    results = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    stamp = {"with": f"{tool} {version(tool)}", "on": datetime.now(UTC).date().isoformat()}
+    results.setdefault(reader, {})[tool] = {**found, **stamp}
+    RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", "utf-8")

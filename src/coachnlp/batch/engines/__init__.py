@@ -1,0 +1,1 @@
+"""Where files are scored: in this process, in processes on this machine, or on a Ray cluster."""
