@@ -23,8 +23,8 @@ class Conversation:
     sector: str
     register: str
     utterances: tuple[Utterance, ...]
-    targets: NDArray[np.int8] | NDArray[np.float32]
-    """Shape (units, labels): 1 where the label holds, 0 where not; between them where a teacher taught."""
+    targets: NDArray[np.int8]
+    """Shape (units, labels): 1 where the label holds."""
 
 
 def conversation_of(meeting: Meeting, labels: Sequence[str]) -> Conversation:

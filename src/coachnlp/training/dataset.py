@@ -20,6 +20,7 @@ from coachnlp.errors import CorpusError
 from coachnlp.evaluation.conversations import Conversation
 from coachnlp.training.augment import as_recognised, with_hidden_tokens
 
+Targets = NDArray[np.int8] | NDArray[np.float32]
 _BATCHES_SORTED = 24
 """Batches whose windows are sorted by length together, so that windows of like length share a batch."""
 
@@ -29,7 +30,8 @@ class Example:
     """One window with the targets of its units."""
 
     window: EncodedWindow
-    targets: NDArray[np.int8] | NDArray[np.float32]
+    targets: Targets
+    """Shape (units, labels); between 0 and 1 where a teacher taught."""
 
 
 def load_split(folder: Path, split: str, labels: Sequence[str]) -> list[Conversation]:
@@ -61,13 +63,19 @@ def training_examples(
     epochs: float,
     batch: int,
     seed: int,
+    targets: Sequence[NDArray[np.float32]] | None = None,
 ) -> list[Example]:
-    """Windows of all epochs in the order of training: each epoch varies the meetings anew and shifts the borders."""
+    """Windows of all epochs in the order of training: each epoch varies the meetings anew and shifts the borders.
+
+    `targets`, one array for each conversation, take the place of its own.
+    """
     examples: list[Example] = []
     for epoch in range(int(np.ceil(epochs))):
         rng = random.Random(f"{seed}-{epoch}")  # noqa: S311
         fresh = [
-            example for conversation in conversations for example in _varied(conversation, encoder, variation, rng)
+            example
+            for conversation, wanted in zip(conversations, targets or [c.targets for c in conversations], strict=True)
+            for example in _varied(conversation, wanted, encoder, variation, rng)
         ]
         fresh = _alike_together(fresh, batch, rng)
         examples += fresh[: round(len(fresh) * min(1.0, epochs - epoch))]
@@ -76,11 +84,12 @@ def training_examples(
 
 def windows_of(conversation: Conversation, encoder: WindowEncoder) -> list[Example]:
     """Windows of one conversation as it is, with context around the targets."""
-    return _examples(conversation, encoder, conversation.utterances, encoder.tokenise(conversation.utterances))
+    utterances = conversation.utterances
+    return _examples(conversation.targets, encoder, utterances, encoder.tokenise(utterances))
 
 
 def _varied(
-    conversation: Conversation, encoder: WindowEncoder, variation: Variation, rng: random.Random
+    conversation: Conversation, targets: Targets, encoder: WindowEncoder, variation: Variation, rng: random.Random
 ) -> list[Example]:
     utterances: Sequence[Utterance] = conversation.utterances
     room = encoder.shape.target_tokens
@@ -90,11 +99,11 @@ def _varied(
     tokens = encoder.tokenise(utterances)
     if variation.masked_share:
         tokens = with_hidden_tokens(tokens, variation.masked_share, _mask_id(encoder.tokenizer), rng)
-    return _examples(conversation, encoder, utterances, tokens, first)
+    return _examples(targets, encoder, utterances, tokens, first)
 
 
 def _examples(
-    conversation: Conversation,
+    targets: Targets,
     encoder: WindowEncoder,
     utterances: Sequence[Utterance],
     tokens: Sequence[Sequence[int]],
@@ -103,7 +112,7 @@ def _examples(
     return [
         Example(
             encoder.encode(window, utterances, tokens),
-            conversation.targets[window.target_first : window.target_last],
+            targets[window.target_first : window.target_last],
         )
         for window in encoder.plan(tokens, first)
     ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 from torch import nn
 from transformers import PreTrainedModel
 
@@ -37,8 +37,8 @@ def keep_layers(encoder: PreTrainedModel, count: int) -> None:
 
 def taught(
     conversations: Sequence[Conversation], teacher: Path, share: float, labels: Sequence[str], in_bf16: bool
-) -> list[Conversation]:
-    """Conversations whose targets are mixed with the probabilities that another model gives (Hinton et al., 2015).
+) -> list[NDArray[np.float32]]:
+    """Targets of conversations, mixed with the probabilities that another model gives (Hinton et al., 2015).
 
     Args:
         conversations: with targets of 0 and 1.
@@ -46,6 +46,9 @@ def taught(
         share: of the teacher in each target, from 0 to 1.
         labels: of the conversations, in order.
         in_bf16: whether the teacher runs in bfloat16.
+
+    Returns:
+        An array of shape (units, labels) for each conversation.
 
     Raises:
         ModelError: when the folder holds no model.
@@ -59,6 +62,6 @@ def taught(
     probabilities = 1 / (1 + np.exp(-logits))
     sizes = np.cumsum([len(conversation.targets) for conversation in conversations])[:-1]
     return [
-        replace(conversation, targets=share * part + (1 - share) * conversation.targets)
+        (share * part + (1 - share) * conversation.targets).astype(np.float32)
         for conversation, part in zip(conversations, np.split(probabilities, sizes), strict=True)
     ]

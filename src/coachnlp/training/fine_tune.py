@@ -58,13 +58,17 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
         torch.set_num_threads(config.threads)
     tokenizer = load_tokenizer(config.base)
     encoder = WindowEncoder(tokenizer, config.window)
+    train, targets = load_split(config.corpus, "train", labels), None
+    if config.teacher is not None:
+        targets = taught(train, config.teacher, config.teacher_share, labels, _in_bf16(config))
     examples = training_examples(
-        _lessons(config, labels),
+        train,
         encoder,
         Variation(config.stripped_share, config.masked_share),
         epochs=config.epochs,
         batch=config.batch_windows,
         seed=config.seed,
+        targets=targets,
     )
     network, kept = _network(config, labels)
     steps = len(examples) // config.batch_windows
@@ -91,13 +95,6 @@ def fine_tune(config: TrainConfig, *, progress: bool = True) -> Path:
             shutil.copyfile(source, folder / name)
     write_curves(config.out, trainer.state.log_history)
     return folder
-
-
-def _lessons(config: TrainConfig, labels: Sequence[str]) -> list[Conversation]:
-    conversations = load_split(config.corpus, "train", labels)
-    if config.teacher is None:
-        return conversations
-    return taught(conversations, config.teacher, config.teacher_share, labels, _in_bf16(config))
 
 
 def masked_loss(logits: Tensor, labels: Tensor, num_items_in_batch: Any = None) -> Tensor:
