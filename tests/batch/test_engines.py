@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from transcripts import dataset_of, fill, kept, tables_of, told
 
@@ -153,10 +153,10 @@ def test_a_killed_process_in_mid_run_changes_nothing_and_workers_end_with_their_
     command += ["--pattern", BOTH.pattern or ""]
     parent = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     _workers(parent, 2)
-    while not list(out.glob("meetings/*.json")):
+    while parent.poll() is None and not list(out.glob("meetings/*.json")):
         time.sleep(0.05)
-    _workers(parent, 2)[0].kill()
-    _, error = parent.communicate(timeout=120)
+    _workers(parent, 1)[0].kill()
+    _, error = parent.communicate(timeout=300)
     assert parent.returncode == 5, error
     assert tables_of(out) == tables_of(alone[0])
     parent = psutil.Popen(
@@ -170,12 +170,12 @@ def test_a_killed_process_in_mid_run_changes_nothing_and_workers_end_with_their_
 
 def _workers(parent: psutil.Popen, count: int) -> list[psutil.Process]:
     """The processes that score, when they are there."""
-    for _ in range(600):
+    while parent.poll() is None:
         found = [child for child in parent.children(recursive=True) if _is_worker(child)]
         if len(found) >= count:
             return found
         time.sleep(0.05)
-    raise AssertionError("no workers")
+    raise AssertionError(f"no {count} workers before the run ended with {parent.returncode}")
 
 
 def _is_worker(process: psutil.Process) -> bool:
@@ -186,7 +186,10 @@ def _is_worker(process: psutil.Process) -> bool:
 
 
 def test_a_model_that_does_not_load_is_told_as_such(analyser: Analyser, tmp_path: Path) -> None:
-    with engine_for(analyser, str(tmp_path), workers=2) as engine, pytest.raises(ModelError, match="no coachnlp model"):
+    with (
+        engine_for(analyser, str(tmp_path), workers=2) as engine,
+        pytest.raises(ModelError, match=r"manifest\.json: missing"),
+    ):
         list(engine.map(score_one, [], lambda _: 1)) or list(engine.map(_nothing, [1], lambda _: 1))
 
 
@@ -206,6 +209,7 @@ def test_when_no_worker_starts_the_run_ends(analyser: Analyser) -> None:
         list(Spread(Stillborn, 2, 1, LOST).map(_nothing, [1], lambda _: 1))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**6), max_size=60), st.integers(1, 12), st.integers(0, 10**6))
 def test_batches_hold_every_item_once_the_heaviest_first(weights: list[int], workers: int, limit: int) -> None:
     items = list(enumerate(weights))
