@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from coachnlp.analysis import Analysis
-from coachnlp.batch.find import Found
 from coachnlp.corrections.records import Misfit
+
+if TYPE_CHECKING:
+    from coachnlp.batch.find import Found
 
 Status = Literal["ok", "skipped", "failed"]
 
