@@ -1,0 +1,168 @@
+"""Everything in the turns of a meeting that identifies somebody: names by the tagger, the rest by its form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coachnlp.pseudonyms.names import forms
+from coachnlp.pseudonyms.patterns import pattern_mentions
+from coachnlp.pseudonyms.records import Kind, Mention
+from coachnlp.pseudonyms.tagger import GOES_ON, ORGANISATION, PERSON, PLACE, load_name_tagger
+from coachnlp.pseudonyms.words import PARTICLES, TITLES, Word, is_ordinary, name_list, plain, without_genitive, words_of
+
+_SURE_ENOUGH: Mapping[Kind, float] = {"person": 0.4, "place": 0.5, "organisation": 0.5}
+_KNOWN_AND_A_WORD = 0.12
+"""Probability from which a word such as `wil` is the name of somebody known, and not the word."""
+_SURE = 0.7
+"""Probability from which a name counts at its other places in the meeting too."""
+_JOINS = " -.'’"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A turn with what the tagger says of its words."""
+
+    text: str
+    words: list[Word]
+    scores: NDArray[np.float32]
+    taken: list[Mention]
+
+    @property
+    def cased(self) -> bool:
+        return any(word.text[0].isupper() for word in self.words)
+
+
+def find_mentions(texts: Sequence[str], known: frozenset[str] = frozenset()) -> list[list[Mention]]:
+    """Mentions of each text, in order and apart from each other.
+
+    Args:
+        texts: what was said, turn by turn, of one meeting: a name that is clear in one turn is found in the others.
+        known: plain words of the names of people who are known to be there.
+    """
+    read = [_read(text) for text in texts]
+    names = {name for name in known if not is_ordinary(name)}
+    doubted = {name for name in known if is_ordinary(name)} - PARTICLES - TITLES
+    kinds = [_kinds(turn, names, doubted) for turn in read]
+    sure = _sure_names(read, kinds)
+    kinds = [_again(turn, found, sure) for turn, found in zip(read, kinds, strict=True)]
+    return [_mentions(turn, _bridged(turn, found)) for turn, found in zip(read, kinds, strict=True)]
+
+
+def _read(text: str) -> _Read:
+    words = words_of(text)
+    return _Read(text, words, load_name_tagger().probabilities(words), pattern_mentions(text))
+
+
+def _kinds(turn: _Read, names: set[str], doubted: set[str]) -> list[Kind | None]:
+    return [_kind(word, turn.scores[number], names, doubted) for number, word in enumerate(turn.words)]
+
+
+def _kind(word: Word, scores: NDArray[np.float32], names: set[str], doubted: set[str]) -> Kind | None:
+    found = forms(plain(word.text))
+    person = float(scores[PERSON] + scores[GOES_ON])
+    if any(form in names for form in found):
+        return "person"
+    if any(form in doubted for form in found) and person >= _KNOWN_AND_A_WORD:
+        return "person"
+    kinds: tuple[tuple[Kind, float], ...] = (
+        ("person", person),
+        ("place", float(scores[PLACE])),
+        ("organisation", float(scores[ORGANISATION])),
+    )
+    kind, score = max(kinds, key=lambda one: one[1])
+    return kind if score >= _SURE_ENOUGH[kind] else None
+
+
+def _sure_names(read: Sequence[_Read], kinds: Sequence[list[Kind | None]]) -> dict[str, Kind]:
+    """Names that the tagger is sure of somewhere and that are no words of Dutch, with their most frequent kind."""
+    found: dict[str, Counter[Kind]] = {}
+    for turn, of_turn in zip(read, kinds, strict=True):
+        for number, (word, kind) in enumerate(zip(turn.words, of_turn, strict=True)):
+            form = plain(word.text)
+            if kind and len(form) > 2 and not is_ordinary(form) and 1 - turn.scores[number][0] >= _SURE:
+                found.setdefault(form, Counter())[kind] += 1
+    return {form: kinds.most_common(1)[0][0] for form, kinds in found.items()}
+
+
+def _again(turn: _Read, kinds: list[Kind | None], sure: Mapping[str, Kind]) -> list[Kind | None]:
+    """A name that is clear elsewhere in the meeting counts here too, unless it lacks the capital that others have."""
+    found: list[Kind | None] = []
+    for word, kind in zip(turn.words, kinds, strict=True):
+        again = next((sure[form] for form in forms(plain(word.text)) if form in sure), None)
+        found.append(kind or again)
+    return found
+
+
+def _bridged(turn: _Read, kinds: list[Kind | None]) -> list[Kind | None]:
+    """Particles between the parts of a name, or between a title and a name, belong to the name."""
+    found = list(kinds)
+    for number in reversed(range(1, len(found) - 1)):
+        word, following = turn.words[number], turn.words[number + 1]
+        if found[number] is None and found[number + 1] == "person" and plain(word.text) in PARTICLES:
+            if following.gap.strip(_JOINS) or word.gap.strip(_JOINS):
+                continue
+            before = turn.words[number - 1]
+            joins = found[number - 1] == "person" or plain(before.text) in TITLES
+            more = plain(before.text) in PARTICLES and number > 1 and _leads(turn, found, number - 1)
+            if joins or more:
+                found[number] = "person"
+    return found
+
+
+def _leads(turn: _Read, kinds: list[Kind | None], number: int) -> bool:
+    """Whether particles before a word lead back to a name or a title."""
+    while number > 0 and plain(turn.words[number].text) in PARTICLES and not turn.words[number].gap.strip(_JOINS):
+        number -= 1
+    return kinds[number] == "person" or plain(turn.words[number].text) in TITLES
+
+
+def _mentions(turn: _Read, kinds: list[Kind | None]) -> list[Mention]:
+    found = list(turn.taken)
+    for first, last, kind in _spans(turn, kinds):
+        start, end = turn.words[first].start, _end(turn.words[last], kind)
+        if not any(start < other.end_char and other.start_char < end for other in turn.taken):
+            found.append(Mention(start, end, kind))
+    return sorted(found, key=lambda mention: mention.start_char)
+
+
+def _spans(turn: _Read, kinds: list[Kind | None]) -> Iterator[tuple[int, int, Kind]]:
+    number = 0
+    while number < len(kinds):
+        kind, first = kinds[number], number
+        if kind is not None:
+            while number + 1 < len(kinds) and kinds[number + 1] == kind and _goes_on(turn, number + 1, kind):
+                number += 1
+            last = number
+            while first < last and plain(turn.words[first].text) in TITLES:
+                first += 1
+            if not (first == last and plain(turn.words[first].text) in TITLES | PARTICLES):
+                yield first, last, kind
+        number += 1
+
+
+def _goes_on(turn: _Read, number: int, kind: Kind) -> bool:
+    """Whether a word is part of the name before it."""
+    word = turn.words[number]
+    if word.gap.strip(_JOINS) or (word.gap.startswith(".") and len(turn.words[number - 1].text) > 2):
+        return False
+    if kind != "person":
+        return True
+    form = plain(word.text)
+    if form in PARTICLES or plain(turn.words[number - 1].text) in PARTICLES or "-" in word.gap:
+        return True
+    begins = turn.scores[number][PERSON] > 2 * turn.scores[number][GOES_ON]
+    return not (begins and (form in name_list("first") or not word.gap.strip()))
+
+
+def _end(word: Word, kind: Kind) -> int:
+    """Where the name ends: the ending of `Fatima's` stays."""
+    if kind != "person" or "'" not in word.text.replace("’", "'"):
+        return word.end
+    stem = without_genitive(word.text)
+    return word.start + len(stem) if stem != word.text and plain(word.text).endswith("'s") else word.end
+
