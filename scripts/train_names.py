@@ -76,6 +76,8 @@ class Lists:
     places: list[str]
     organisations: list[str]
     others: frozenset[str]
+    doubled: list[str]
+    """First names that are words too, or are among the most common: `Jan`, `Roos`, `Wil`."""
     hidden: frozenset[str]
     """Plain words of the labelled set's names."""
 
@@ -159,7 +161,9 @@ def _lists() -> Lists:
         kind.append([word.capitalize() for word in listed])
         kind[:] = [[one for one in group if plain(one) not in hidden] for group in kind]
     towns = [word.capitalize() for word in sorted(name_list("places") - name_list("first")) if not is_ordinary(word)]
-    return Lists(first, last, towns + 10 * more["places"], more["organisations"], frozenset(more["others"]), frozenset(hidden))
+    doubled = [name for group in first[:-1] for name in group if is_ordinary(plain(name))]
+    organisations, others = more["organisations"], frozenset(more["others"])
+    return Lists(first, last, towns + 10 * more["places"], organisations, others, doubled, frozenset(hidden))
 
 
 def _surnames(line: str) -> list[str]:
@@ -292,7 +296,7 @@ def _epoch(
 
 
 def _first(lists: Lists, rng: random.Random) -> str:
-    name = rng.choice(rng.choice(lists.first))
+    name = rng.choice(lists.doubled if rng.random() < 0.15 else rng.choice(lists.first))
     kind = rng.random()
     if kind < 0.06:
         return f"{name}-{rng.choice(rng.choice(lists.first))}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from coachnlp.pseudonyms.names import Name, forms, name_of, same_call_name
+from coachnlp.pseudonyms.names import Name, forms, is_label, name_of, same_call_name
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ class Cast:
             person = Person(speaks=speaks)
             self.people.append(person)
         for name in known_as:
-            self._note(person, name, name_of(name), titled=False)
+            self._note(person, name, Name() if is_label(name) else name_of(name), titled=False)
         return person
 
     def find(self, said: str, *, titled: bool = False) -> Person:

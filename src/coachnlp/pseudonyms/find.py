@@ -75,6 +75,8 @@ def _kind(word: Word, scores: NDArray[np.float32], names: set[str], doubted: set
         ("organisation", float(scores[ORGANISATION])),
     )
     kind, score = max(kinds, key=lambda one: one[1])
+    if kind == "person" and len(word.text) > 1 and word.text.isupper() and not set(found) & name_list("first"):
+        return None  # an abbreviation
     return kind if score >= _SURE_ENOUGH[kind] else None
 
 
@@ -148,7 +150,7 @@ def _spans(turn: _Read, kinds: list[Kind | None]) -> Iterator[tuple[int, int, Ki
 def _goes_on(turn: _Read, number: int, kind: Kind) -> bool:
     """Whether a word is part of the name before it."""
     word = turn.words[number]
-    if word.gap.strip(_JOINS) or (word.gap.startswith(".") and len(turn.words[number - 1].text) > 2):
+    if word.gap.strip(_JOINS) or (word.gap.startswith(".") and len(turn.words[number - 1].text) > 1):
         return False
     if kind != "person":
         return True

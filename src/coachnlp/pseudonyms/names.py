@@ -20,9 +20,9 @@ _SHORTEST_CALL_NAME = 3
 class Name:
     """The parts of a name in plain form."""
 
-    first: frozenset[str]
+    first: frozenset[str] = frozenset()
     """First names, or the only word where nothing tells what it is."""
-    last: frozenset[str]
+    last: frozenset[str] = frozenset()
     """Words of the surname without particles."""
     initials: str = ""
 

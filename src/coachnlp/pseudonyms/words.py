@@ -25,10 +25,12 @@ PARTICLES = frozenset(
     "les el al ben bin ibn bint ait ould y e à s d".split()
 )
 """Words that join the parts of a surname, in lower case: `Jan de Vries`, `Samira El Khattabi`."""
-TITLES = frozenset(
-    "mevrouw mevr mw meneer mijnheer dhr heer dokter dr drs ir ing prof professor pater zuster juf juffrouw meester tante oom "
-    "opa oma broeder dominee ds pastoor madame mevrouwtje menheer familie fam collega".split()
+FORMAL_TITLES = frozenset(
+    "mevrouw mevr mw mvr meneer mijnheer menheer dhr heer dokter dr drs ir ing mr prof professor pater dominee ds pastoor "
+    "madame familie fam wethouder burgemeester notaris minister directeur".split()
 )
+"""Words before a surname."""
+TITLES = FORMAL_TITLES | frozenset("zuster juf juffrouw meester tante oom opa oma broeder collega".split())
 """Words before a name that are no part of it."""
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’]\w+)*")
