@@ -1,9 +1,9 @@
-"""Write the labelled set of names: `corpora/pseudonyms/test.jsonl`, from meetings with places for names.
+"""Write the labelled sets of names, `corpora/pseudonyms/dev.jsonl` and `test.jsonl`, from meetings with places for names.
 
     python scripts/make_names_test.py
 
-Every meeting of `meetings-test.txt` is told several times with other people, of other backgrounds, names of
-`names-test.toml`. Those with punctuation are told as they are and, with other names, in lower case without punctuation.
+Every meeting of `meetings-dev.txt` and `meetings-test.txt` is told several times with other people, of other backgrounds:
+dev has every second name of `names-test.toml`, test the others. Those with punctuation are told as they are and, with other names, in lower case without punctuation.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 SOURCE = Path(__file__).parent.parent / "corpora" / "pseudonyms"
-VARIANTS = {"punctuated": 4, "asr": 6}
+VARIANTS = {"punctuated": 5, "asr": 7}
 _PLACE = re.compile(r"\{(?P<who>[a-z]|[PO]\d)(?:\.(?P<form>\w+))?\}|\[(?P<kind>\w+):(?P<text>[^\]]+)\]")
 _MARK = re.compile(r"[.,?!;:]")
 _FEW_SURNAMES = 0.1
@@ -40,20 +40,23 @@ class Told:
 
 
 def main() -> int:
-    """Write the set."""
-    rng = random.Random(7)  # noqa: S311 no secret
+    """Write both sets."""
     names = tomllib.loads((SOURCE / "names-test.toml").read_text(encoding="utf-8"))
-    lines = [json.dumps(meeting, ensure_ascii=False) for meeting in _meetings(names, rng)]
-    (SOURCE / "test.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    found = [mention for line in lines for turn in json.loads(line)["turns"] for mention in turn["mentions"]]
-    print(len(lines), "meetings,", sum(one["kind"] == "person" for one in found), "of", len(found), "mentions are people")
+    for number, split in enumerate(("dev", "test")):
+        rng = random.Random(7)  # noqa: S311 no secret
+        half = {group: {part: of[number::2] for part, of in parts.items()} for group, parts in names.items()}
+        lines = [json.dumps(meeting, ensure_ascii=False) for meeting in _meetings(split, half, rng)]
+        (SOURCE / f"{split}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        found = [mention for line in lines for turn in json.loads(line)["turns"] for mention in turn["mentions"]]
+        people = sum(one["kind"] == "person" for one in found)
+        print(f"{split}: {len(lines)} meetings, {people} of {len(found)} mentions are people")
     return 0
 
 
-def _meetings(names: dict[str, Any], rng: random.Random) -> Iterator[dict[str, Any]]:
+def _meetings(split: str, names: dict[str, Any], rng: random.Random) -> Iterator[dict[str, Any]]:
     backgrounds = [name for name in names if name not in {"place", "organisation"}]
     turn = 0
-    for head, body in _read():
+    for head, body in _read(split):
         identifier, register, people = head
         for lower in (False, True) if register == "punctuated" else (True,):
             for number in range(VARIANTS[register]):
@@ -66,8 +69,8 @@ def _meetings(names: dict[str, Any], rng: random.Random) -> Iterator[dict[str, A
                 yield {"id": f"{identifier}-{kind[0]}{number}", "text": identifier, "register": kind, "made": made, "turns": turns}
 
 
-def _read() -> Iterator[tuple[tuple[str, str, list[str]], list[tuple[str, str]]]]:
-    text = (SOURCE / "meetings-test.txt").read_text(encoding="utf-8")
+def _read(split: str) -> Iterator[tuple[tuple[str, str, list[str]], list[tuple[str, str]]]]:
+    text = (SOURCE / f"meetings-{split}.txt").read_text(encoding="utf-8")
     for block in text.split("@meeting ")[1:]:
         first, *lines = block.strip().splitlines()
         identifier, register, *people = first.replace("/", " ").split()

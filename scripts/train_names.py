@@ -78,6 +78,8 @@ class Lists:
     others: frozenset[str]
     doubled: list[str]
     """First names that are words too, or are among the most common: `Jan`, `Roos`, `Wil`."""
+    words: list[str]
+    """Ordinary words, which may all be somebody's name."""
     hidden: frozenset[str]
     """Plain words of the labelled set's names."""
 
@@ -162,8 +164,9 @@ def _lists() -> Lists:
         kind[:] = [[one for one in group if plain(one) not in hidden] for group in kind]
     towns = [word.capitalize() for word in sorted(name_list("places") - name_list("first")) if not is_ordinary(word)]
     doubled = [name for group in first[:-1] for name in group if is_ordinary(plain(name))]
+    words = sorted(word for word in name_list("words") - hidden if 3 < len(word) < 9)
     organisations, others = more["organisations"], frozenset(more["others"])
-    return Lists(first, last, towns + 10 * more["places"], organisations, others, doubled, frozenset(hidden))
+    return Lists(first, last, towns + 10 * more["places"], organisations, others, doubled, words, frozenset(hidden))
 
 
 def _surnames(line: str) -> list[str]:
@@ -291,13 +294,15 @@ def _epoch(
         named = any(tag > OTHER for tag in example.tags)
         if named or rng.random() < 0.35:
             yield _as_heard(*_with_others(example, lists, rng), rng)
-    for phrase in phrases * 60:
+    for phrase in phrases * 45:
         yield _as_heard(*_filled(phrase, lists, rng), rng)
 
 
 def _first(lists: Lists, rng: random.Random) -> str:
     name = rng.choice(lists.doubled if rng.random() < 0.15 else rng.choice(lists.first))
     kind = rng.random()
+    if kind > 0.93:
+        return rng.choice(lists.words).capitalize()
     if kind < 0.06:
         return f"{name}-{rng.choice(rng.choice(lists.first))}"
     return _made_up(name, lists, rng) if kind < 0.25 else name

@@ -50,6 +50,10 @@ def main() -> int:
     organisations = _parts(more["organisations"])
     for name, words in (("first", first), ("last", last), ("places", places), ("organisations", organisations)):
         _write(name, sorted(word for word in words - hidden if len(word) > 1), FAKER)
+    capitals = {word for word in listed if word.isalpha() and word[0].isupper()}
+    peoples = {plain(word) for word in capitals if word.endswith("s") and f"{word}e" in capitals}
+    others = peoples | {f"{word}e" for word in peoples} | {plain(word) for word in more["others"]}
+    _write("others", sorted(word for word in others - first - last - hidden if " " not in word), OPENTAAL)
     _write("words", sorted(ordinary), OPENTAAL)
     return 0
 

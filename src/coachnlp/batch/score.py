@@ -14,6 +14,7 @@ from pathlib import Path
 from coachnlp.analysis import Analyser, Analysis
 from coachnlp.batch.about import about_from_name
 from coachnlp.batch.find import MARKER, Found, find
+from coachnlp.batch.hide import Hiding
 from coachnlp.batch.records import About, Entry, Manifest, Meeting
 from coachnlp.batch.store import remove_leftovers, write_text
 from coachnlp.batch.tables import Format, write_tables
@@ -41,6 +42,8 @@ class Options:
     formats: Sequence[Format] = ("parquet",)
     corrections: Sequence[Corrections] = ()
     """What people said of the labels, the oldest first."""
+    hiding: Hiding | None = None
+    """How names are kept out of everything that is written; None leaves them in."""
 
 
 def score(
@@ -101,6 +104,14 @@ def _score_one(found: Found, out: Path, analyser: Analyser, options: Options) ->
     from_name = about_from_name(found.name, options.pattern)
     about = options.about.get(found.name, from_name)
     about = replace(about, team=about.team or from_name.team, date=about.date or from_name.date)
+    if options.hiding is None:
+        return _scored(found, about, out, analyser, options)
+    hidden, about = options.hiding.file(found), replace(about, team=options.hiding.team(about.team))
+    entry = _scored(hidden, about, out, analyser, options)
+    return replace(entry, reason=options.hiding.reason(entry.reason, found, hidden))
+
+
+def _scored(found: Found, about: About, out: Path, analyser: Analyser, options: Options) -> Entry:
     entry = Entry(
         found.name, "skipped", reason="no transcript by its suffix or content", team=about.team, date=about.date
     )
@@ -109,9 +120,12 @@ def _score_one(found: Found, out: Path, analyser: Analyser, options: Options) ->
     start = time.perf_counter()
     try:
         entry = replace(entry, sha256=_sha256(found.path))
-        result = f"{_key(found, entry.sha256, about, analyser)}.json"
+        result = f"{_key(found, entry.sha256, about, analyser, options.hiding)}.json"
         analysis = _kept(out / MEETINGS / result)
-        if analysis is None:
+        if analysis is None and options.hiding:
+            analysis = analyser.analyse(options.hiding.transcript(found, about))
+            write_text(out / MEETINGS / result, analysis.to_json() + "\n")
+        elif analysis is None:
             roles = about.roles or None
             analysis = analyser.analyse(found.path, roles=roles, aliases=about.aliases or None)
             write_text(out / MEETINGS / result, analysis.to_json() + "\n")
@@ -195,7 +209,7 @@ def _with_corrections(
     return [judged.get(entry.file, entry) for entry in entries], tuple(unused)
 
 
-def _key(found: Found, content: str, about: About, analyser: Analyser) -> str:
+def _key(found: Found, content: str, about: About, analyser: Analyser, hiding: Hiding | None) -> str:
     """What a result depends on: other bytes, names, roles, model, codebook or package give another key."""
     beside = [found.path.with_name(found.path.stem + suffix) for suffix in (".roles.toml", ".roles.csv")]
     parts = [
@@ -207,6 +221,7 @@ def _key(found: Found, content: str, about: About, analyser: Analyser) -> str:
         content,
         *(_sha256(path) if path.is_file() else "" for path in beside),
         json.dumps([asdict(about)["roles"], asdict(about)["aliases"]], sort_keys=True),
+        *([hiding.depends] if hiding else []),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,18 @@ from coachnlp.pseudonyms.records import Kind, Mention
 from coachnlp.pseudonyms.tagger import GOES_ON, ORGANISATION, PERSON, PLACE, load_name_tagger
 from coachnlp.pseudonyms.words import PARTICLES, TITLES, Word, is_ordinary, name_list, plain, without_genitive, words_of
 
-_SURE_ENOUGH: Mapping[Kind, float] = {"person": 0.4, "place": 0.5, "organisation": 0.5}
+_SURE_ENOUGH = 0.4
+"""Probability from which a word is a name."""
+_A_WORD = 0.6
+"""The same for a word of Dutch that is on no list of first names."""
 _KNOWN_AND_A_WORD = 0.12
 """Probability from which a word such as `wil` is the name of somebody known, and not the word."""
+_PARTICLE = 0.1
+"""Probability from which `de` before a surname is a part of it."""
 _SURE = 0.7
 """Probability from which a name counts at its other places in the meeting too."""
 _JOINS = " -.'’"
+_IDIOMS = re.compile(r"\bjan (?:en alleman|met de pet|modaal|rap|klaassen|salie|publiek)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,10 @@ def find_mentions(texts: Sequence[str], known: frozenset[str] = frozenset()) -> 
         known: plain words of the names of people who are known to be there.
     """
     read = [_read(text) for text in texts]
-    names = {name for name in known if not is_ordinary(name)}
-    doubted = {name for name in known if is_ordinary(name)} - PARTICLES - TITLES
+    common = load_name_tagger().vocabulary
+    doubted = {name for name in known if name in common or name in PARTICLES | TITLES}
+    names = set(known) - doubted
+    doubted -= PARTICLES | TITLES
     kinds = [_kinds(turn, names, doubted) for turn in read]
     sure = _sure_names(read, kinds)
     kinds = [_again(turn, found, sure) for turn, found in zip(read, kinds, strict=True)]
@@ -64,20 +73,27 @@ def _kinds(turn: _Read, names: set[str], doubted: set[str]) -> list[Kind | None]
 
 def _kind(word: Word, scores: NDArray[np.float32], names: set[str], doubted: set[str]) -> Kind | None:
     found = forms(plain(word.text))
-    person = float(scores[PERSON] + scores[GOES_ON])
+    person, place, organisation = (float(scores[tags].sum()) for tags in ([PERSON, GOES_ON], [PLACE], [ORGANISATION]))
     if any(form in names for form in found):
         return "person"
-    if any(form in doubted for form in found) and person >= _KNOWN_AND_A_WORD:
+    if any(form in doubted for form in found):
+        return "person" if person >= _KNOWN_AND_A_WORD else None
+    if _is_no_name(word, found[0]):
+        return None
+    if person >= (_A_WORD if _is_mere_word(found[0]) else _SURE_ENOUGH) and person > max(place, organisation) / 2:
         return "person"
-    kinds: tuple[tuple[Kind, float], ...] = (
-        ("person", person),
-        ("place", float(scores[PLACE])),
-        ("organisation", float(scores[ORGANISATION])),
-    )
-    kind, score = max(kinds, key=lambda one: one[1])
-    if kind == "person" and len(word.text) > 1 and word.text.isupper() and not set(found) & name_list("first"):
-        return None  # an abbreviation
-    return kind if score >= _SURE_ENOUGH[kind] else None
+    other: Kind = "place" if place > organisation else "organisation"
+    return other if max(place, organisation) >= _SURE_ENOUGH else None
+
+
+def _is_no_name(word: Word, form: str) -> bool:
+    """Peoples, feasts, products; and abbreviations, but for those that are also names."""
+    short = len(word.text) > 1 and word.text.isupper()
+    return form in name_list("others") or (short and form not in name_list("first") | name_list("organisations"))
+
+
+def _is_mere_word(form: str) -> bool:
+    return is_ordinary(form) and form not in name_list("first")
 
 
 def _sure_names(read: Sequence[_Read], kinds: Sequence[list[Kind | None]]) -> dict[str, Kind]:
@@ -101,19 +117,25 @@ def _again(turn: _Read, kinds: list[Kind | None], sure: Mapping[str, Kind]) -> l
 
 
 def _bridged(turn: _Read, kinds: list[Kind | None]) -> list[Kind | None]:
-    """Particles between the parts of a name, or between a title and a name, belong to the name."""
+    """Initials, and particles between the parts of a name or behind a title, belong to the name."""
     found = list(kinds)
-    for number in reversed(range(1, len(found) - 1)):
+    for number in reversed(range(len(found) - 1)):
         word, following = turn.words[number], turn.words[number + 1]
-        if found[number] is None and found[number + 1] == "person" and plain(word.text) in PARTICLES:
-            if following.gap.strip(_JOINS) or word.gap.strip(_JOINS):
-                continue
-            before = turn.words[number - 1]
-            joins = found[number - 1] == "person" or plain(before.text) in TITLES
-            more = plain(before.text) in PARTICLES and number > 1 and _leads(turn, found, number - 1)
-            if joins or more:
+        if found[number] is None and found[number + 1] == "person" and not following.gap.strip(_JOINS):
+            initials = "." in word.text or (len(word.text) == 1 and following.gap.startswith("."))
+            if initials or (plain(word.text) in PARTICLES and _belongs(turn, found, number)):
                 found[number] = "person"
     return found
+
+
+def _belongs(turn: _Read, kinds: list[Kind | None], number: int) -> bool:
+    """Whether a particle before a name is part of it: a name or a title stands before it, or it looks like a part."""
+    word = turn.words[number]
+    if number and not word.gap.strip(_JOINS) and _leads(turn, kinds, number - 1):
+        return True
+    capital = number > 0 and word.text[0].isupper() and not word.gap.strip()
+    first_name = plain(turn.words[number + 1].text) in name_list("first")
+    return capital or (not first_name and 1 - float(turn.scores[number][0]) >= _PARTICLE)
 
 
 def _leads(turn: _Read, kinds: list[Kind | None], number: int) -> bool:
@@ -134,6 +156,11 @@ def _mentions(turn: _Read, kinds: list[Kind | None]) -> list[Mention]:
 
 def _spans(turn: _Read, kinds: list[Kind | None]) -> Iterator[tuple[int, int, Kind]]:
     number = 0
+    idioms = [match.span() for match in _IDIOMS.finditer(turn.text)]
+    kinds = [
+        None if any(start <= word.start < end for start, end in idioms) else kind
+        for word, kind in zip(turn.words, kinds, strict=True)
+    ]
     while number < len(kinds):
         kind, first = kinds[number], number
         if kind is not None:

@@ -33,7 +33,7 @@ FORMAL_TITLES = frozenset(
 TITLES = FORMAL_TITLES | frozenset("zuster juf juffrouw meester tante oom opa oma broeder collega".split())
 """Words before a name that are no part of it."""
 
-_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:['’]\w+)*")
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[\w\u0300-\u036f]+(?:['’][\w\u0300-\u036f]+)*")
 _GENITIVE = re.compile(r"(?:['’]s|['’]|s)$")
 _GAP = {"": 1, " ": 1, ",": 2, ".": 3, "?": 3, "!": 3, "…": 3, ":": 4, ";": 4, "-": 5, "–": 5, "/": 6, "'": 7, "’": 7}
 
@@ -74,7 +74,7 @@ def without_genitive(word: str) -> str:
 
 @cache
 def name_list(name: str) -> frozenset[str]:
-    """`first`, `last`, `places`, `organisations`, or `words`: plain forms."""
+    """`first`, `last`, `places`, `organisations`, `words`, or `others` (peoples, feasts, products): plain forms."""
     folder = files("coachnlp.pseudonyms") / "names"
     if name == "words":
         text = gzip.decompress((folder / "words.txt.gz").read_bytes()).decode()
