@@ -88,10 +88,15 @@ def score(
     manifest = Manifest(__version__, _model(analyser), _codebook(analyser), tuple(entries), misfits)
     meetings = partial(corrected_meetings, out, manifest.entries, options.corrections, analyser.codebook)
     write_tables(out, meetings, analyser.codebook.ids, options.formats)
-    text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
-    write_text(out / MARKER, text + "\n")
+    write_manifest(out, manifest)
     _remove_others(out / MEETINGS, {entry.result for entry in entries})
     return manifest
+
+
+def write_manifest(out: Path, manifest: Manifest) -> None:
+    """Write what `read_manifest` reads."""
+    text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
+    write_text(out / MARKER, text + "\n")
 
 
 def write_if_new(path: Path, text: str) -> None:

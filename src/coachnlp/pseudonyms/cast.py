@@ -67,6 +67,11 @@ class Cast:
         self._note(person, said, name, titled=titled)
         return person
 
+    @staticmethod
+    def fits(name: Name, person: Person) -> bool:
+        """Whether a name may be the person's: all of it known, or fuller than what is known, or a call name."""
+        return any(fits(name, person) for fits in (_has_all, _shares_and_adds, _is_call_name))
+
     def names(self) -> frozenset[str]:
         """Plain words of the names of everybody there."""
         return frozenset().union(*(person.words for person in self.people))
