@@ -81,7 +81,7 @@ def _cases(meeting: dict, *, known: bool) -> tuple[list[Case], list[Case]]:
         text, wanted = turn["text"], turn["mentions"]
         for one in wanted:
             speaks = one.get("who", "x") in "abcde"
-            gold.append(Case(meeting["text"], meeting["register"], one["kind"], _covered(one, mentions, one["kind"]), _covered(one, mentions), one.get("background", ""), one.get("form", ""), speaks, f"{meeting['id']}: {text[max(0, one['start'] - 40):one['start']]}<<{text[one['start']:one['end']]}>>{text[one['end']:one['end'] + 30]} {mentions_text(text, mentions)}"))
+            gold.append(Case(meeting["text"], meeting["register"], one["kind"], _covered(one, text, mentions, one["kind"]), _covered(one, text, mentions), one.get("background", ""), one.get("form", ""), speaks, f"{meeting['id']}: {text[max(0, one['start'] - 40):one['start']]}<<{text[one['start']:one['end']]}>>{text[one['end']:one['end'] + 30]} {mentions_text(text, mentions)}"))
         for mention in mentions:
             right = _right(mention, wanted, text)
             said.append(Case(meeting["text"], meeting["register"], mention.kind, right, right, shown=f"{meeting['id']}: {text[max(0, mention.start_char - 40):mention.start_char]}<<{text[mention.start_char:mention.end_char]}>>{text[mention.end_char:mention.end_char + 30]}"))
@@ -93,9 +93,9 @@ def mentions_text(text: str, mentions: Sequence[Mention]) -> str:
     return str([(m.kind[:3], text[m.start_char : m.end_char]) for m in mentions])
 
 
-def _covered(one: dict, mentions: Sequence[Mention], kind: str | None = None) -> bool:
+def _covered(one: dict, text: str, mentions: Sequence[Mention], kind: str | None = None) -> bool:
     inside = {n for m in mentions if kind in {None, m.kind} for n in range(m.start_char, m.end_char)}
-    return inside >= set(range(one["start"], one["end"]))
+    return all(place in inside for place in range(one["start"], one["end"]) if text[place].isalnum())
 
 
 def _right(mention: Mention, wanted: Sequence[dict], text: str) -> bool:

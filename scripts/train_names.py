@@ -294,14 +294,15 @@ def _epoch(
         named = any(tag > OTHER for tag in example.tags)
         if named or rng.random() < 0.35:
             yield _as_heard(*_with_others(example, lists, rng), rng)
-    for phrase in phrases * 45:
+    placed = [phrase for phrase in phrases if "{P}" in phrase or "{O}" in phrase]
+    for phrase in phrases * 40 + placed * 40:
         yield _as_heard(*_filled(phrase, lists, rng), rng)
 
 
 def _first(lists: Lists, rng: random.Random) -> str:
     name = rng.choice(lists.doubled if rng.random() < 0.15 else rng.choice(lists.first))
     kind = rng.random()
-    if kind > 0.93:
+    if kind > 0.95:
         return rng.choice(lists.words).capitalize()
     if kind < 0.06:
         return f"{name}-{rng.choice(rng.choice(lists.first))}"

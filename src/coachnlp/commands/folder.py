@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coachnlp.commands.privacy import make_hiding, pseudonym_options
 from coachnlp.commands.shell import (
     SOME_FAILED,
     console,
@@ -23,6 +24,7 @@ from coachnlp.reports.messages import messages
 
 if TYPE_CHECKING:
     from coachnlp.batch.tables import Format
+    from coachnlp.pseudonyms.book import Style
 
 
 @click.command()
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 @click.option("--reports", is_flag=True, help="Maak van elk gesprek ook een verslag, in de map reports.")
 @corrections_option
 @click.option("--names", is_flag=True, help="Noem sprekers in verslagen bij naam; anders met hun rol of een letter.")
+@click.option("--pseudonymise", is_flag=True, help="Vervang namen en dergelijke voordat er iets geschreven wordt.")
+@pseudonym_options
 @model_option
 @threads_option
 @language_option
@@ -50,6 +54,12 @@ def score(
     reports: bool,
     corrections: Path | None,
     names: bool,
+    pseudonymise: bool,
+    key_path: Path | None,
+    encrypt: bool,
+    across: bool,
+    style: Style,
+    keep: tuple[str, ...],
     model: str | None,
     threads: int | None,
     lang: str,
@@ -61,6 +71,8 @@ def score(
             return
         if out is None:
             raise click.UsageError(messages(lang).score_usage)
+        if key_path and not pseudonymise:
+            raise click.UsageError(messages(lang).key_without_pseudonyms)
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.batch.about import about_from_name, read_meetings  # noqa: PLC0415
         from coachnlp.batch.score import CORRECTIONS, Options, corrected_meetings  # noqa: PLC0415
@@ -71,11 +83,14 @@ def score(
 
         about_from_name("", pattern)  # a wrong pattern is told before the model is loaded
         about = read_meetings(table) if table else {}
+        hiding = None
+        if pseudonymise:
+            hiding = make_hiding(out, key_path, encrypt=encrypt, across=across, style=style, keep=keep, lang=lang)
         analyser = load(model, threads=threads)
         corrections = corrections or out / CORRECTIONS
         judged = read_corrections(corrections, analyser.codebook)
-        options = Options(about, pattern, formats or ("parquet",), judged)
-        leave_out = (corrections, table) if table else (corrections,)
+        options = Options(about, pattern, formats or ("parquet",), judged, hiding)
+        leave_out = tuple(path for path in (corrections, table, key_path) if path)
         with progress(console(stderr=True), lang) as tell:
             manifest = run(sources, out, analyser, options, leave_out=leave_out, tell=tell)
         if reports:

@@ -110,19 +110,28 @@ def pseudonymise(
 @click.argument("whom")
 @click.argument("scored", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--names", is_flag=True, help="Noem sprekers in de nieuwe verslagen bij naam.")
+@click.option(
+    "--key",
+    "key_path",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Het bestand voor wie wie is, van score --pseudonymise.",
+)
 @codebook_option
 @language_option
-def forget(whom: str, scored: Path, names: bool, book_path: str | None, lang: str) -> None:
-    """Haal een persoon of een gesprek (WHOM: een naam, of een bestand uit het overzicht) uit alles in SCORED, en laat dat zien."""
+def forget(whom: str, scored: Path, names: bool, key_path: Path | None, book_path: str | None, lang: str) -> None:
+    """Haal een persoon of een gesprek (WHOM: een naam, of een bestand uit het overzicht) uit alles in SCORED, en laat het zien."""
     with errors_for_people(lang):
-        from coachnlp.batch.forget import forget as run  # noqa: PLC0415
+        from coachnlp.batch.forget import forget as run  # noqa: PLC0415  (help and version stay fast)
+        from coachnlp.batch.forget import literal  # noqa: PLC0415
+        from coachnlp.batch.search import search  # noqa: PLC0415
         from coachnlp.codebook import load_codebook  # noqa: PLC0415
-        from coachnlp.reports.forgetting import lines, rewritten  # noqa: PLC0415
+        from coachnlp.reports.forgetting import forgetting_lines, remake_pages  # noqa: PLC0415
 
-        done = run(whom, scored, load_codebook(book_path), rewrite=rewritten(lang=lang, names=names))
-        for line in lines(done, lang):
+        codebook = load_codebook(book_path)
+        done = run(whom, scored, codebook, _key(key_path, encrypt=False, lang=lang) if key_path else None)
+        pages = remake_pages(scored, codebook, lang=lang, names=names)
+        found = search(scored, literal(done.traces))
+        for line in forgetting_lines(done, pages, found, lang):
             click.echo(line)
-        if done.left:
+        if found.hits or found.closed:
             raise SystemExit(SOME_FAILED)
-
-

@@ -13,19 +13,22 @@ from numpy.typing import NDArray
 from coachnlp.pseudonyms.names import forms
 from coachnlp.pseudonyms.patterns import pattern_mentions
 from coachnlp.pseudonyms.records import Kind, Mention
-from coachnlp.pseudonyms.tagger import GOES_ON, ORGANISATION, PERSON, PLACE, load_name_tagger
-from coachnlp.pseudonyms.words import PARTICLES, TITLES, Word, is_ordinary, name_list, plain, without_genitive, words_of
+from coachnlp.pseudonyms.tagger import GOES_ON, ORGANISATION, OTHER, PERSON, PLACE, load_name_tagger
+from coachnlp.pseudonyms.words import FORMAL_TITLES, PARTICLES, TITLES, Word, is_ordinary, name_list, plain, without_genitive, words_of
 
 _SURE_ENOUGH = 0.4
 """Probability from which a word is a name."""
 _A_WORD = 0.6
-"""The same for a word of Dutch that is on no list of first names."""
-_KNOWN_AND_A_WORD = 0.12
+"""The same for a word of Dutch that is on no list of first names and has no capital."""
+_KNOWN_AND_A_WORD = 0.06
 """Probability from which a word such as `wil` is the name of somebody known, and not the word."""
-_PARTICLE = 0.1
+_OPENS = 0.85
+"""The same where it has a capital because it opens a sentence."""
+_PARTICLE = 0.3
 """Probability from which `de` before a surname is a part of it."""
 _SURE = 0.7
 """Probability from which a name counts at its other places in the meeting too."""
+_OFFICES = frozenset("voorzitter burgemeester directeur wethouder minister griffier secretaris rechter notaris huizes".split())
 _JOINS = " -.'’"
 _IDIOMS = re.compile(r"\bjan (?:en alleman|met de pet|modaal|rap|klaassen|salie|publiek)\b", re.IGNORECASE)
 
@@ -68,22 +71,51 @@ def _read(text: str) -> _Read:
 
 
 def _kinds(turn: _Read, names: set[str], doubted: set[str]) -> list[Kind | None]:
-    return [_kind(word, turn.scores[number], names, doubted) for number, word in enumerate(turn.words)]
+    return [_kind(turn, number, names, doubted) for number in range(len(turn.words))]
 
 
-def _kind(word: Word, scores: NDArray[np.float32], names: set[str], doubted: set[str]) -> Kind | None:
+def _kind(turn: _Read, number: int, names: set[str], doubted: set[str]) -> Kind | None:
+    word, scores = turn.words[number], turn.scores[number]
     found = forms(plain(word.text))
     person, place, organisation = (float(scores[tags].sum()) for tags in ([PERSON, GOES_ON], [PLACE], [ORGANISATION]))
-    if any(form in names for form in found):
+    if any(form in names for form in found) or _behind_title(turn, number):
         return "person"
     if any(form in doubted for form in found):
         return "person" if person >= _KNOWN_AND_A_WORD else None
     if _is_no_name(word, found[0]):
         return None
-    if person >= (_A_WORD if _is_mere_word(found[0]) else _SURE_ENOUGH) and person > max(place, organisation) / 2:
+    if person >= _enough(turn, number, found[0]) and person > max(place, organisation) / 2:
         return "person"
     other: Kind = "place" if place > organisation else "organisation"
     return other if max(place, organisation) >= _SURE_ENOUGH else None
+
+
+def _enough(turn: _Read, number: int, form: str) -> float:
+    """Probability from which a word names a person."""
+    if not is_ordinary(form) or form in name_list("first"):
+        return _SURE_ENOUGH
+    if not turn.words[number].text[0].isupper():
+        return _A_WORD
+    return _OPENS if _opens(turn, number) else _SURE_ENOUGH
+
+
+def _opens(turn: _Read, number: int) -> bool:
+    """Whether a word opens a sentence, so that its capital tells nothing."""
+    return number == 0 or bool(set(turn.words[number].gap) & set(".?!:…\"“"))
+
+
+def _behind_title(turn: _Read, number: int) -> bool:
+    """`mevrouw Wilde`, `meneer de wilde`: whatever the word, a title makes it a surname."""
+    word = turn.words[number]
+    before = number - 1
+    while before >= 0 and plain(turn.words[before].text) in PARTICLES and not word.gap.strip(_JOINS):
+        before -= 1
+    if before < 0 or word.gap.strip(_JOINS) or plain(turn.words[before].text) not in FORMAL_TITLES:
+        return False
+    form = plain(word.text)
+    if form in TITLES | PARTICLES or form in _OFFICES:
+        return False
+    return before < number - 1 or (word.text[0].isupper() and not word.text.isupper())
 
 
 def _is_no_name(word: Word, form: str) -> bool:
@@ -92,33 +124,39 @@ def _is_no_name(word: Word, form: str) -> bool:
     return form in name_list("others") or (short and form not in name_list("first") | name_list("organisations"))
 
 
-def _is_mere_word(form: str) -> bool:
-    return is_ordinary(form) and form not in name_list("first")
-
-
 def _sure_names(read: Sequence[_Read], kinds: Sequence[list[Kind | None]]) -> dict[str, Kind]:
-    """Names that the tagger is sure of somewhere and that are no words of Dutch, with their most frequent kind."""
+    """Names that the tagger is sure of somewhere in the meeting, with their most frequent kind; words of Dutch that are
+    names only as they are written there, with a capital.
+    """
     found: dict[str, Counter[Kind]] = {}
     for turn, of_turn in zip(read, kinds, strict=True):
         for number, (word, kind) in enumerate(zip(turn.words, of_turn, strict=True)):
             form = plain(word.text)
-            if kind and len(form) > 2 and not is_ordinary(form) and 1 - turn.scores[number][0] >= _SURE:
+            if kind is None or len(form) <= 2 or 1 - turn.scores[number][OTHER] < _SURE:
+                continue
+            if not is_ordinary(form):
                 found.setdefault(form, Counter())[kind] += 1
+            elif word.text[0].isupper() and not _opens(turn, number) and form not in PARTICLES:
+                found.setdefault(word.text, Counter())[kind] += 1
     return {form: kinds.most_common(1)[0][0] for form, kinds in found.items()}
 
 
 def _again(turn: _Read, kinds: list[Kind | None], sure: Mapping[str, Kind]) -> list[Kind | None]:
-    """A name that is clear elsewhere in the meeting counts here too, unless it lacks the capital that others have."""
-    found: list[Kind | None] = []
-    for word, kind in zip(turn.words, kinds, strict=True):
-        again = next((sure[form] for form in forms(plain(word.text)) if form in sure), None)
-        found.append(kind or again)
-    return found
+    """A name that is clear elsewhere in the meeting counts here too, and is of the same kind."""
+    again = [
+        next((sure[form] for form in (word.text, *forms(plain(word.text))) if form in sure), None) for word in turn.words
+    ]
+    return [sure_kind or kind for sure_kind, kind in zip(again, kinds, strict=True)]
 
 
 def _bridged(turn: _Read, kinds: list[Kind | None]) -> list[Kind | None]:
     """Initials, and particles between the parts of a name or behind a title, belong to the name."""
     found = list(kinds)
+    for number in range(1, len(found)):
+        joined = turn.words[number].gap in {"-", " '", " ’"} and found[number - 1] == "person"
+        behind = plain(turn.words[number - 1].text) in PARTICLES and turn.words[number - 1].gap in {"-", " '", " ’"}
+        if joined or (behind and found[number - 1] == "person"):
+            found[number] = "person"  # the second half of `Jansen-van 't Veer`
     for number in reversed(range(len(found) - 1)):
         word, following = turn.words[number], turn.words[number + 1]
         if found[number] is None and found[number + 1] == "person" and not following.gap.strip(_JOINS):

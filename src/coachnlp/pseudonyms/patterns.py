@@ -55,9 +55,10 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("phone", re.compile(rf"\bnul\s+(?:{_SPOKEN})(?:[ ,]+{_SPOKEN}){{3,9}}\b", re.IGNORECASE)),
     ("date", re.compile(r"(?<![\d.-])\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})(?![\d-])|(?<![\d-])(?:19|20)\d\d-\d{1,2}-\d{1,2}(?![\d-])")),
     ("date", re.compile(rf"\b{_DAY}\s+(?:{_MONTHS}|(?:{_SHORT_MONTHS})\.?(?=\s+(?:19|20)\d\d)){_YEAR}?(?!\w)", re.IGNORECASE)),
+    ("date", re.compile(rf"\b(?:{_MONTHS})\s+(?:19|20)\d\d\b", re.IGNORECASE)),
     ("number", re.compile(rf"(?i:\b{_NUMBERED}(?:\s+|\s*:\s*)(?:is\s+|was\s+)?)(?P<it>(?=[\w-]*\d)[\w-]{{3,}}(?:[ .-]\d{{2,}})*)")),
     ("number", re.compile(rf"(?i:\b{_NUMBERED}(?:\s+|\s*:\s*)(?:is\s+|was\s+)?)(?P<it>{_SPOKEN}(?:[ ,]+{_SPOKEN}){{2,9}})\b", re.I)),
-    ("number", re.compile(r"\b(?=[A-Z-]{0,4}\d)[A-Z]{1,4}-?\d{2,4}[-/]\d{3,}\b|\b[A-Z]{1,3}-?\d{5,}\b")),
+    ("number", re.compile(r"\b[A-Z]{1,5}-?\d{2,4}[-/]\d{3,}\b|\b[A-Z]{1,3}-?\d{5,}\b", re.IGNORECASE)),
     ("number", re.compile(r"(?<![\d€.,])(?<!€ )\d(?:[ .-]?\d){6,15}(?![\d]|[.,]\d| ?euro)")),
     ("place", re.compile(r"\b\d{4}\s?[A-Z]{2}\b(?![\w-])")),
     (
