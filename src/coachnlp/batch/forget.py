@@ -29,7 +29,7 @@ from coachnlp.corrections.read import read_corrections
 from coachnlp.errors import ConfigError
 from coachnlp.pseudonyms.key import Key
 from coachnlp.pseudonyms.names import name_of
-from coachnlp.pseudonyms.words import plain, words_of
+from coachnlp.pseudonyms.words import PARTICLES, TITLES, is_ordinary, plain, words_of
 
 _LONG = 40
 """Characters from which a unit tells which meeting it is from."""
@@ -58,7 +58,7 @@ class Forgotten:
     traces: frozenset[str]
     """Texts that may not be found anywhere in the folder now."""
     shared: frozenset[str] = frozenset()
-    """First names of the person that others bear too, and that may be found for that reason."""
+    """Parts of the name that others bear too, or that are words of Dutch, and may be found for that reason."""
     corrections: tuple[str, ...] = ()
     """Files of corrections that were changed or removed."""
 
@@ -98,11 +98,10 @@ def forget(whom: str, out: Path, codebook: Codebook, key: Key | None = None) -> 
         raise ConfigError(f"{out}: no person or meeting {whom!r} here; give a name as in the reports, or a file of {MARKER}")
     _write(out, replace(manifest, entries=tuple(done.entries)), codebook)
     if key:
+        _forget_in(key, whom)
         key.save()
-    mine = {plain(word.text) for said in done.said for word in words_of(said)}
-    return Forgotten(
-        whom, tuple(done.gone), frozenset(traces), frozenset(mine & done.others), tuple(dict.fromkeys(done.corrections))
-    )
+    shared = {word for word in _words(done.said) if word in done.others or is_ordinary(word)}
+    return Forgotten(whom, tuple(done.gone), frozenset(traces), frozenset(shared), tuple(dict.fromkeys(done.corrections)))
 
 
 def _meeting(whom: str, entries: Iterable[Entry]) -> Entry | None:
@@ -140,35 +139,45 @@ def _forget_person(
         taken = without_person(analysis, whom, codebook, _pseudonyms(whom, entry, key))
         done.others |= taken.others
         if taken.touched or _names_file(entry, taken):
-            _replace(out, entry, analysis, taken, done)
+            _replace(out, entry, analysis, taken, done, key)
         else:
             done.entries.append(entry)
-    traces = {said for said in done.said if len(name_of(said).words) > 1} | {whom}
-    words = {plain(word.text) for said in (*done.said, whom) for word in words_of(said)}
-    return done, traces | {word for word in words - done.others if len(word) > 2}
+    full = {said for said in done.said if len(name_of(said).words) > 1} | {whom}
+    return done, full | {word for word in _words((*done.said, whom)) - done.others if not is_ordinary(word)}
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    """Plain words of names that tell one person from others."""
+    found = {plain(word.text) for name in names for word in words_of(name)}
+    return {word for word in found - PARTICLES - TITLES if len(word) > 2}
 
 
 def _pseudonyms(whom: str, entry: Entry, key: Key | None) -> frozenset[str] | None:
-    """Under which pseudonyms the key has the person in a meeting, which the key then forgets; None without a key."""
+    """Under which pseudonyms the key has the person in a meeting; None without a key."""
     if key is None:
         return None
     found: set[str] = set()
     for stands in (key.meetings.get(entry.file, {}), key.everywhere):
-        for pseudonym, forms in stands.items():
-            if any(plain(form) == plain(whom) for form in forms):
-                found.add(pseudonym)
-    for stands in (key.meetings.get(entry.file, {}),):
-        for pseudonym in found:
-            stands.pop(pseudonym, None)
+        found |= {name for name, forms in stands.items() if any(plain(form) == plain(whom) for form in forms)}
     return frozenset(found)
+
+
+def _forget_in(key: Key, whom: str) -> None:
+    for stands in (*key.meetings.values(), key.everywhere):
+        for pseudonym, forms in list(stands.items()):
+            if any(plain(form) == plain(whom) for form in forms):
+                del stands[pseudonym]
+    wanted = _words([whom])
+    key.files = {shown: own for shown, own in key.files.items() if not _words([own]) & wanted}
 
 
 def _names_file(entry: Entry, taken: Without) -> bool:
     return bool(taken.words) and _renamed(entry, taken.words) != entry
 
 
-def _replace(out: Path, entry: Entry, before: Analysis, taken: Without, done: _Done) -> None:
-    done.said |= taken.said
+def _replace(out: Path, entry: Entry, before: Analysis, taken: Without, done: _Done, key: Key | None) -> None:
+    if key is None:  # a pseudonym may be somebody else's in another meeting
+        done.said |= taken.said
     _correct(out, digest_of(before), None if taken.analysis is None else taken, done)
     if taken.analysis is None:
         (out / MEETINGS / entry.result).unlink(missing_ok=True)
@@ -187,7 +196,8 @@ def _renamed(entry: Entry, words: Iterable[str]) -> Entry:
 
     def clean(text: str) -> str:
         for word in reversed(words_of(text.replace("_", " "))):
-            if plain(word.text) in wanted:
+            named = not is_ordinary(plain(word.text)) or word.text[0].isupper()
+            if named and plain(word.text) in wanted:
                 text = f"{text[: word.start]}vergeten{text[word.end :]}"
         return text
 

@@ -13,6 +13,7 @@ _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _LABEL = re.compile(
     r"(?:spreker|speaker|spk|deelnemer|persoon|gesprekspartner|unknown|onbekende?)?[ _-]*[\d?]*|[a-z]?\d*", re.IGNORECASE
 )
+_HYPHEN_PARTICLE = re.compile(r"-(?:van|de|der|den|ter|ten|el|al|'t)\b", re.IGNORECASE)
 _SHORTEST_CALL_NAME = 3
 
 
@@ -61,16 +62,15 @@ def is_label(text: str) -> bool:
     return bool(_LABEL.fullmatch(text.strip()))
 
 
-def may_be_a_word(word: str) -> bool:
-    """Whether a plain word of a name is also a word of Dutch, such as `wil` or `roos`."""
-    return is_ordinary(word)
-
-
 def same_call_name(one: str, other: str) -> bool:
-    """Whether one first name is a short form of the other: the start of it, or a known pair such as Bert and Albert."""
+    """Whether one first name is a short form of the other: a known pair such as Bert and Albert, or the start
+    of it, such as Shar for Sharda, if that is no name of its own.
+    """
     if frozenset((one, other)) in _pairs():
         return True
     short, long = sorted((one, other), key=len)
+    if short in name_list("first"):
+        return False  # Jan and Jannie are two
     return len(short) >= _SHORTEST_CALL_NAME and long.startswith(short) and len(long) - len(short) > 1
 
 
@@ -91,9 +91,9 @@ def _built(words: list[str], text: str, *, titled: bool) -> Name:
         surname = titled or bool(initials) or first_particle < len(real)
         return Name(frozenset() if surname else frozenset(core), frozenset(core) if surname else frozenset(), initials)
     front = [word for word in real[:first_particle] if word not in PARTICLES]
-    if titled and not front:
-        return Name(frozenset(), frozenset(core), initials)
-    if initials and not front:
+    if _HYPHEN_PARTICLE.search(text):
+        front = front[:-1]  # Mieke Jansen-de Boer
+    if (titled or initials) and not front:
         return Name(frozenset(), frozenset(core), initials)
     if first_particle == len(real):
         front = core[:_first_names(core, text)]

@@ -64,7 +64,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            rf"\b(?:(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|het|ter|ten)\s+){{0,4}}[A-ZÀ-Þ][\w'’-]*{_STREET}\s+\d{{1,4}}\s?[a-zA-Z]?\b(?![\w-])"
+            rf"\b(?:[A-ZÀ-Þ][\w'’.-]*\s+(?:(?:[A-ZÀ-Þ][\w'’.-]*|van|de|der|den|het|ter|ten)\s+){{0,3}})?[A-ZÀ-Þ][\w'’-]*{_STREET}\s+\d{{1,4}}\s?[a-zA-Z]?\b(?![\w-])"
         ),
     ),
     ("place", re.compile(rf"\b[a-zà-þ'’-]{{3,}}{_STREET}\s+\d{{1,4}}\b")),

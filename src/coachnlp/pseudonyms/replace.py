@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from coachnlp.pseudonyms.book import Book, Style, in_speech
 from coachnlp.pseudonyms.cast import Cast, Person
@@ -97,40 +98,33 @@ def _stand_in(cast: Cast, book: Book, style: Style) -> Callable[[str, Mention], 
 def _turn(
     turn: Turn, mentions: Sequence[Mention], stand_in: Callable[[str, Mention], str], labels: Mapping[str, str]
 ) -> Turn:
-    """The turn with its new text; units that the source gave are cut at the same places."""
-    ends = _ends(turn.given_units) if turn.given_units is not None else []
+    """The turn with its new text; a mention goes to the unit that the source gave in which it begins."""
+    label = None if turn.speaker is None else labels[turn.speaker]
+    if turn.given_units is None:
+        return replace(turn, speaker=label, text=_replaced(turn.text, (0, len(turn.text)), mentions, stand_in))
+    units = [_replaced(turn.text, span, mentions, stand_in).strip() for span in _spans(turn.given_units)]
+    kept = tuple(unit for unit in units if unit)
+    return replace(turn, speaker=label, text=" ".join(kept), given_units=kept)
+
+
+def _replaced(
+    text: str, span: tuple[int, int], mentions: Sequence[Mention], stand_in: Callable[[str, Mention], str]
+) -> str:
+    """A part of a text, with what stands for the mentions that begin in it."""
+    end, stop = span
     parts: list[str] = []
-    units: list[str] = []
-    end = 0
     for mention in mentions:
-        while ends and ends[0] <= mention.start_char:
-            parts.append(turn.text[end : ends[0]])
-            end = ends.pop(0)
-            units.append("".join(parts).strip())
-            parts = []
-        parts += [turn.text[end : mention.start_char], stand_in(turn.text, mention)]
-        end = mention.end_char
-    for cut in ends:
-        parts.append(turn.text[end : max(cut, end)])
-        end = max(cut, end)
-        units.append("".join(parts).strip())
-        parts = []
-    if turn.given_units is not None:
-        kept = tuple(unit for unit in units if unit)
-        return replace(turn, speaker=_label(turn, labels), text=" ".join(kept), given_units=kept)
-    return replace(turn, speaker=_label(turn, labels), text="".join([*parts, turn.text[end:]]))
+        if mention.end_char > end and mention.start_char < stop:
+            begins = mention.start_char >= span[0]
+            parts += [text[end : mention.start_char], stand_in(text, mention)] if begins else []
+            end = min(mention.end_char, stop)
+    return "".join([*parts, text[end:stop]])
 
 
-def _label(turn: Turn, labels: Mapping[str, str]) -> str | None:
-    return None if turn.speaker is None else labels[turn.speaker]
-
-
-def _ends(units: Sequence[str]) -> list[int]:
-    """Where the units end in the text that joins them with spaces."""
-    ends: list[int] = []
-    for unit in units:
-        ends.append((ends[-1] + 1 if ends else 0) + len(unit))
-    return ends
+def _spans(units: Sequence[str]) -> list[tuple[int, int]]:
+    """Where the units stand in the text that joins them with spaces."""
+    ends = list(accumulate(len(unit) + 1 for unit in units))
+    return [(end - 1 - len(unit), end - 1) for unit, end in zip(units, ends, strict=True)]
 
 
 def _known_only(text: str, cast: Cast, book: Book) -> str:

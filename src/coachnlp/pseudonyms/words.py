@@ -113,7 +113,7 @@ def features(words: Sequence[Word], vocabulary: Mapping[str, int]) -> NDArray[np
     gaps = [_gap(word.gap, first=number == 0) for number, word in enumerate(words)]
     rows = [
         (*_form(plain(word.text), vocabulary), gap, after, _case(word.text), on_lists(plain(word.text)))
-        for word, gap, after in zip(words, gaps, [*gaps[1:], 0], strict=True)
+        for word, gap, after in zip(words, gaps, (*gaps[1:], 0), strict=False)
     ]
     return np.array(rows, dtype=np.int64).reshape(len(words), len(FEATURES))
 
