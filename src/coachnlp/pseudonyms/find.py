@@ -16,13 +16,13 @@ from coachnlp.pseudonyms.records import Kind, Mention
 from coachnlp.pseudonyms.tagger import GOES_ON, ORGANISATION, OTHER, PERSON, PLACE, load_name_tagger
 from coachnlp.pseudonyms.words import FORMAL_TITLES, PARTICLES, TITLES, Word, is_ordinary, name_list, plain, without_genitive, words_of
 
-_SURE_ENOUGH = 0.4
+_SURE_ENOUGH = 0.3
 """Probability from which a word is a name."""
-_A_WORD = 0.6
+_A_WORD = 0.4
 """The same for a word of Dutch that is on no list of first names and has no capital."""
 _KNOWN_AND_A_WORD = 0.06
 """Probability from which a word such as `wil` is the name of somebody known, and not the word."""
-_OPENS = 0.85
+_OPENS = 0.9
 """The same where it has a capital because it opens a sentence."""
 _PARTICLE = 0.3
 """Probability from which `de` before a surname is a part of it."""
