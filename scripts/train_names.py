@@ -55,6 +55,10 @@ TAGS = ("other", "person", "person_goes_on", "place", "organisation")
 OTHER, PERSON, GOES_ON, PLACE, ORGANISATION = range(5)
 UNKNOWN = -100
 BATCH = 32
+PLACE_ENDS = "dorp veen burg stad wijk hoek broek dam drecht horst huizen kerk loo um ingen meer zijl gem beek waard".split()
+ORGANISATION_ENDS = "zorg bouw groep tech net media wonen plus land care soft flex werk lijn punt huis advies bank data".split()
+ORGANISATION_HEADS = "stichting zorggroep basisschool verpleeghuis bouwbedrijf ziekenhuis uitgeverij bakkerij garage café".split()
+ORGANISATION_TAILS = "BV NV Groep Bouw Transport Advies College Logistics Zorg Techniek Wonen Software Installaties".split()
 _SLOT = re.compile(r"\{([FNLIPO])\}")
 
 
@@ -140,7 +144,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=ROOT / "corpora" / "coachnlp-nl")
     parser.add_argument("--out", type=Path, default=TARGET)
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--hidden", type=int, default=80)
     parser.add_argument("--min-count", type=int, default=4)
     parser.add_argument("--rate", type=float, default=3e-3)
@@ -292,7 +296,7 @@ def _epoch(
     """Words and tags, and which words' names are hidden from the lists."""
     for example in marked:
         named = any(tag > OTHER for tag in example.tags)
-        if named or rng.random() < 0.35:
+        if named or rng.random() < 0.7:
             yield _as_heard(*_with_others(example, lists, rng), rng)
     placed = [phrase for phrase in phrases if "{P}" in phrase or "{O}" in phrase]
     for phrase in phrases * 40 + placed * 40:
@@ -302,7 +306,7 @@ def _epoch(
 def _first(lists: Lists, rng: random.Random) -> str:
     name = rng.choice(lists.doubled if rng.random() < 0.15 else rng.choice(lists.first))
     kind = rng.random()
-    if kind > 0.95:
+    if kind > 0.96:
         return rng.choice(lists.words).capitalize()
     if kind < 0.06:
         return f"{name}-{rng.choice(rng.choice(lists.first))}"
@@ -334,7 +338,36 @@ def _name(slot: str, lists: Lists, rng: random.Random) -> str:
     if slot == "I":
         dots = "".join(f"{rng.choice('ABCDEFGHJKLMNPRSTVW')}." for _ in range(rng.randint(1, 3)))
         return f"{dots} {_last(lists, rng)}"
-    return rng.choice(lists.places if slot == "P" else lists.organisations)
+    return _place(lists, rng) if slot == "P" else _organisation(lists, rng)
+
+
+def _place(lists: Lists, rng: random.Random) -> str:
+    if rng.random() < 0.75:
+        return rng.choice(lists.places)
+    made = rng.choice(lists.words)[:5].capitalize() + rng.choice(PLACE_ENDS)
+    return rng.choice(lists.places) if plain(made) in lists.hidden else made
+
+
+def _organisation(lists: Lists, rng: random.Random) -> str:
+    """One that there is, or one made up as they are: Zorgplus, stichting De Linde, Bakker Transport, Vondel College."""
+    if rng.random() < 0.4:
+        return rng.choice(lists.organisations)
+    word, surname = rng.choice(lists.words).capitalize(), rng.choice(rng.choice(lists.last))
+    other = rng.choice(lists.words)
+    made = rng.choice(
+        [
+            f"{word[:6]}{rng.choice(ORGANISATION_ENDS)}",
+            f"{word[:5]}{other[-4:]}",
+            f"{word[:4]}{rng.choice(['ia', 'is', 'on', 'ex', 'um', 'ova', 'eva', 'ent', 'ius', 'ix', 'o', 'a'])}",
+            f"{rng.choice(ORGANISATION_HEADS)} {rng.choice(['', 'De ', 'Het '])}{word}",
+            f"{rng.choice(['de', 'De', 'het', 'Het'])} {word}",
+            f"{surname} {rng.choice(ORGANISATION_TAILS)}",
+            f"{word} {rng.choice(ORGANISATION_TAILS)}",
+            f"{rng.choice(ORGANISATION_HEADS).capitalize()} {surname}",
+            f"gemeente {_place(lists, rng)}",
+        ]
+    )
+    return rng.choice(lists.organisations) if {plain(w.text) for w in words_of(made)} & lists.hidden else made
 
 
 def _tags_of(slot: str, name: str) -> list[int]:

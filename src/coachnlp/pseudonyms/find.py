@@ -18,10 +18,12 @@ from coachnlp.pseudonyms.words import FORMAL_TITLES, PARTICLES, TITLES, Word, is
 
 _SURE_ENOUGH = 0.3
 """Probability from which a word is a name."""
-_A_WORD = 0.4
+_A_WORD = 0.5
 """The same for a word of Dutch that is on no list of first names and has no capital."""
 _KNOWN_AND_A_WORD = 0.06
 """Probability from which a word such as `wil` is the name of somebody known, and not the word."""
+_COMMON = 0.7
+"""The same for a word that many people use, such as `mei` or `wil`, though it is a name too."""
 _OPENS = 0.9
 """The same where it has a capital because it opens a sentence."""
 _PARTICLE = 0.3
@@ -92,10 +94,11 @@ def _kind(turn: _Read, number: int, names: set[str], doubted: set[str]) -> Kind 
 
 def _enough(turn: _Read, number: int, form: str) -> float:
     """Probability from which a word names a person."""
-    if not is_ordinary(form) or form in name_list("first"):
+    common = form in load_name_tagger().vocabulary
+    if not common and (not is_ordinary(form) or form in name_list("first")):
         return _SURE_ENOUGH
     if not turn.words[number].text[0].isupper():
-        return _A_WORD
+        return _COMMON if common else _A_WORD
     return _OPENS if _opens(turn, number) else _SURE_ENOUGH
 
 
