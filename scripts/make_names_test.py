@@ -1,9 +1,10 @@
-"""Write the labelled sets of names, `corpora/pseudonyms/dev.jsonl` and `test.jsonl`, from meetings with places for names.
+"""Write the labelled sets of names in `corpora/pseudonyms/`, dev.jsonl and test.jsonl, from texts with slots.
 
     python scripts/make_names_test.py
 
-Every meeting of `meetings-dev.txt` and `meetings-test.txt` is told several times with other people, of other backgrounds:
-dev has every second name of `names-test.toml`, test the others. Those with punctuation are told as they are and, with other names, in lower case without punctuation.
+Every text of `meetings-dev.txt` and `meetings-test.txt` is told several times with other people, of other backgrounds:
+dev has every second name of `names-test.toml`, test the others. Those with punctuation are told as they are and, with
+other names, in lower case without punctuation.
 """
 
 from __future__ import annotations
@@ -66,7 +67,13 @@ def _meetings(split: str, names: dict[str, Any], rng: random.Random) -> Iterator
                 turns = [{"speaker": who[name]["full"], **_told(text, who, lower=lower)} for name, text in body]
                 kind = "lower-case" if lower else "punctuated"
                 made = "recognised" if register == "asr" else "written"
-                yield {"id": f"{identifier}-{kind[0]}{number}", "text": identifier, "register": kind, "made": made, "turns": turns}
+                yield {
+                    "id": f"{identifier}-{kind[0]}{number}",
+                    "text": identifier,
+                    "register": kind,
+                    "made": made,
+                    "turns": turns,
+                }
 
 
 def _read(split: str) -> Iterator[tuple[tuple[str, str, list[str]], list[tuple[str, str]]]]:
@@ -93,8 +100,12 @@ def _cast(people: list[str], chosen: list[str], names: dict[str, Any], rng: rand
             last = f"{last}-{pick('dutch', 'last')}"
         initials = first[0] + "." + (rng.choice("AEMJ") + "." if rng.random() < 0.4 else "")
         who[name] = {
-            **{"first": first, "full": f"{first} {last}", "last": last[0].upper() + last[1:], "background": background},
-            **{"genitive": _genitive(first), "initials": f"{initials} {last}"},
+            "first": first,
+            "full": f"{first} {last}",
+            "last": last[0].upper() + last[1:],
+            "background": background,
+            "genitive": _genitive(first),
+            "initials": f"{initials} {last}",
         }
     for number in "12":
         who[f"P{number}"] = {"first": pick("place", "first"), "kind": "place"}
@@ -118,7 +129,11 @@ def _told(text: str, who: dict[str, dict[str, str]], *, lower: bool) -> dict[str
             person = who[match["who"]]
             form = match["form"] or "first"
             name = _heard(person[form], lower=lower, keep=True)
-            size = len(name) - (2 if name.endswith("'s") else 1 if name.endswith("'") else 0) if form == "genitive" else len(name)
+            size = (
+                len(name) - (2 if name.endswith("'s") else 1 if name.endswith("'") else 0)
+                if form == "genitive"
+                else len(name)
+            )
             kind = person.get("kind", "person")
             more = {"who": match["who"], "form": form, "background": person["background"]} if kind == "person" else {}
             told.add(name[:size], kind=kind, **more)

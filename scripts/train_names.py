@@ -2,11 +2,11 @@
 
     python scripts/train_names.py
 
-Learns from the training meetings of coachnlp-nl, in which the names of speakers and names on lists are marked by rule, and
-from the sentences of `corpora/pseudonyms/phrases-train.txt`. Names are replaced by others, of all backgrounds, at every
-epoch, and some are hidden from the lists, so that the network learns what stands around a name. Half of the turns lose
-their capitals and punctuation. What a rule cannot tell is not learned from. Names of the labelled set are not seen: turns
-that hold one are left out. Needs the train extra; some minutes on one core.
+Learns from the training meetings of coachnlp-nl, in which the names of speakers and names on lists are marked by rule,
+and from the sentences of `corpora/pseudonyms/phrases-train.txt`. Names are replaced by others, of all backgrounds, at
+every epoch, and some are hidden from the lists, so that the network learns what stands around a name. Half of the turns
+lose their capitals and punctuation. What a rule cannot tell is not learned from. Names of the labelled set are not
+seen: turns that hold one are left out. Needs the train extra; some minutes on one core.
 """
 
 from __future__ import annotations
@@ -36,8 +36,6 @@ from coachnlp.pseudonyms.words import (
     FEATURES,
     GAPS,
     LISTS,
-    PARTICLES,
-    TITLES,
     Word,
     features,
     is_ordinary,
@@ -55,10 +53,6 @@ TAGS = ("other", "person", "person_goes_on", "place", "organisation")
 OTHER, PERSON, GOES_ON, PLACE, ORGANISATION = range(5)
 UNKNOWN = -100
 BATCH = 32
-PLACE_ENDS = "dorp veen burg stad wijk hoek broek dam drecht horst huizen kerk loo um ingen meer zijl gem beek waard".split()
-ORGANISATION_ENDS = "zorg bouw groep tech net media wonen plus land care soft flex werk lijn punt huis advies bank data".split()
-ORGANISATION_HEADS = "stichting zorggroep basisschool verpleeghuis bouwbedrijf ziekenhuis uitgeverij bakkerij garage café".split()
-ORGANISATION_TAILS = "BV NV Groep Bouw Transport Advies College Logistics Zorg Techniek Wonen Software Installaties".split()
 _SLOT = re.compile(r"\{([FNLIPO])\}")
 
 
@@ -82,6 +76,8 @@ class Lists:
     others: frozenset[str]
     doubled: list[str]
     """First names that are words too, or are among the most common: `Jan`, `Roos`, `Wil`."""
+    made: dict[str, list[str]]
+    """Parts that names of places and organisations are made up of."""
     words: list[str]
     """Ordinary words, which may all be somebody's name."""
     hidden: frozenset[str]
@@ -134,7 +130,9 @@ def main() -> int:
     marked = [example for meeting in meetings for example in _mark(meeting, lists)]
     phrases = (SOURCE / "phrases-train.txt").read_text(encoding="utf-8").splitlines()
     phrases = [line for line in phrases if line and not line.startswith("#")]
-    print(f"{len(marked)} turns, {len(vocabulary)} words", Counter(tag for one in marked for tag in one.tags), flush=True)
+    print(
+        f"{len(marked)} turns, {len(vocabulary)} words", Counter(tag for one in marked for tag in one.tags), flush=True
+    )
     network = _train(marked, phrases, lists, vocabulary, options)
     _save(network, vocabulary, options)
     return 0
@@ -159,7 +157,11 @@ def _toml(name: str) -> dict:
 def _lists() -> Lists:
     ours, more = _toml("names-train"), _toml("places-and-organisations")
     names = [name for group in _toml("names-test").values() for kind in group.values() for name in kind]
-    hidden = {plain(word.text) for name in names for word in words_of(name)} - PARTICLES - set("stichting gemeente college".split())
+    hidden = (
+        {plain(word.text) for name in names for word in words_of(name)}
+        - name_list("particles")
+        - {"stichting", "gemeente", "college"}
+    )
     first = [group["first"].split() for group in ours.values()]
     last = [_surnames(group.get("last", "")) for group in ours.values() if group.get("last")]
     for name, kind in (("first", first), ("last", last)):
@@ -169,8 +171,10 @@ def _lists() -> Lists:
     towns = [word.capitalize() for word in sorted(name_list("places") - name_list("first")) if not is_ordinary(word)]
     doubled = [name for group in first[:-1] for name in group if is_ordinary(plain(name))]
     words = sorted(word for word in name_list("words") - hidden if 3 < len(word) < 9)
-    organisations, others = more["organisations"], frozenset(more["others"])
-    return Lists(first, last, towns + 10 * more["places"], organisations, others, doubled, words, frozenset(hidden))
+    organisations, others, made = more["organisations"], frozenset(more["others"]), more["made_up"]
+    return Lists(
+        first, last, towns + 10 * more["places"], organisations, others, doubled, made, words, frozenset(hidden)
+    )
 
 
 def _surnames(line: str) -> list[str]:
@@ -179,7 +183,7 @@ def _surnames(line: str) -> list[str]:
     held: list[str] = []
     for word in line.split():
         held.append(word)
-        if plain(word) not in PARTICLES:
+        if plain(word) not in name_list("particles"):
             found.append(" ".join(held))
             held = []
     return found
@@ -203,7 +207,11 @@ def _vocabulary(meetings: Sequence[Meeting], min_count: int) -> dict[str, int]:
 
 def _mark(meeting: Meeting, lists: Lists) -> Iterator[Example]:
     names = {plain(word.text) for speaker in meeting.speakers for word in words_of(speaker.name)}
-    names = {name for name in names if len(name) > 1 and not is_ordinary(name)} - PARTICLES - TITLES
+    names = (
+        {name for name in names if len(name) > 1 and not is_ordinary(name)}
+        - name_list("particles")
+        - name_list("titles")
+    )
     for turn in meeting.turns:
         text = " ".join(unit.text for unit in turn.units)
         words = words_of(text)
@@ -228,10 +236,10 @@ def _tag(words: Sequence[Word], number: int, names: set[str], lists: Lists, *, c
         return OTHER if is_ordinary(form) or form not in name_list("first") else UNKNOWN
     if word.text in lists.others or (word.text.isupper() and len(word.text) > 1):
         return OTHER
+    if is_ordinary(form) and (opens or not cased):
+        return OTHER if form not in name_list("first") else UNKNOWN
     if is_ordinary(form):
-        if not cased:
-            return OTHER if form not in name_list("first") else UNKNOWN
-        return OTHER if opens and form not in name_list("first") else UNKNOWN if opens else _listed(form)
+        return _listed(form)
     if not cased and form not in name_list("first"):
         return OTHER if len(form) < 4 else _listed(form, fallback=OTHER)
     return _listed(form, stem)
@@ -254,18 +262,24 @@ def _joined(words: Sequence[Word], tags: list[int]) -> list[int]:
         before, now = tags[number - 1], tags[number]
         close = not words[number].gap.strip(" -.'’")
         form = plain(words[number].text)
-        titled = plain(words[number - 1].text) in TITLES
+        titled = plain(words[number - 1].text) in name_list("titles")
         if close and words[number].text[0].isupper() and now == UNKNOWN and (before in {PERSON, GOES_ON} or titled):
             tags[number] = PERSON if titled else GOES_ON
-        elif close and titled and words[number].text[0].isupper() and form in PARTICLES:
+        elif close and titled and words[number].text[0].isupper() and form in name_list("particles"):
             tags[number] = PERSON
-        elif close and before in {PERSON, GOES_ON} and form in PARTICLES and words[number].text[0].isupper():
+        elif (
+            close and before in {PERSON, GOES_ON} and form in name_list("particles") and words[number].text[0].isupper()
+        ):
             tags[number] = GOES_ON
     return tags
 
 
 def _train(
-    marked: Sequence[Example], phrases: Sequence[str], lists: Lists, vocabulary: dict[str, int], options: argparse.Namespace
+    marked: Sequence[Example],
+    phrases: Sequence[str],
+    lists: Lists,
+    vocabulary: dict[str, int],
+    options: argparse.Namespace,
 ) -> NameNetwork:
     torch.manual_seed(options.seed)
     rng = random.Random(options.seed)  # noqa: S311 no secret
@@ -344,7 +358,7 @@ def _name(slot: str, lists: Lists, rng: random.Random) -> str:
 def _place(lists: Lists, rng: random.Random) -> str:
     if rng.random() < 0.75:
         return rng.choice(lists.places)
-    made = rng.choice(lists.words)[:5].capitalize() + rng.choice(PLACE_ENDS)
+    made = rng.choice(lists.words)[:5].capitalize() + rng.choice(lists.made["place_ends"])
     return rng.choice(lists.places) if plain(made) in lists.hidden else made
 
 
@@ -356,14 +370,14 @@ def _organisation(lists: Lists, rng: random.Random) -> str:
     other = rng.choice(lists.words)
     made = rng.choice(
         [
-            f"{word[:6]}{rng.choice(ORGANISATION_ENDS)}",
+            f"{word[:6]}{rng.choice(lists.made['organisation_ends'])}",
             f"{word[:5]}{other[-4:]}",
             f"{word[:4]}{rng.choice(['ia', 'is', 'on', 'ex', 'um', 'ova', 'eva', 'ent', 'ius', 'ix', 'o', 'a'])}",
-            f"{rng.choice(ORGANISATION_HEADS)} {rng.choice(['', 'De ', 'Het '])}{word}",
+            f"{rng.choice(lists.made['organisation_heads'])} {rng.choice(['', 'De ', 'Het '])}{word}",
             f"{rng.choice(['de', 'De', 'het', 'Het'])} {word}",
-            f"{surname} {rng.choice(ORGANISATION_TAILS)}",
-            f"{word} {rng.choice(ORGANISATION_TAILS)}",
-            f"{rng.choice(ORGANISATION_HEADS).capitalize()} {surname}",
+            f"{surname} {rng.choice(lists.made['organisation_tails'])}",
+            f"{word} {rng.choice(lists.made['organisation_tails'])}",
+            f"{rng.choice(lists.made['organisation_heads']).capitalize()} {surname}",
             f"gemeente {_place(lists, rng)}",
         ]
     )
@@ -403,7 +417,7 @@ def _with_others(example: Example, lists: Lists, rng: random.Random) -> tuple[st
         stop = words[last].end if replaced else words[number].end
         parts.append(example.text[end : words[number].start])
         if replaced:
-            titled = number > 0 and plain(words[number - 1].text) in TITLES
+            titled = number > 0 and plain(words[number - 1].text) in name_list("titles")
             slot = {PERSON: "L" if titled else rng.choices("FNI", [85, 14, 1])[0], PLACE: "P", ORGANISATION: "O"}[tag]
             name = _name(slot, lists, rng)
             name = name.lower() if words[number].text[0].islower() else name
@@ -426,9 +440,19 @@ def _as_heard(text: str, tags: list[int], rng: random.Random) -> tuple[list[Word
     if kind < 0.45:
         words = [Word(word.text.lower(), word.start, word.end, word.gap) for word in words]
     if kind < 0.35:
-        words = [Word(word.text, word.start, word.end, "".join(c for c in word.gap if c in " -'’") or " ") for word in words]
+        words = [
+            Word(word.text, word.start, word.end, "".join(c for c in word.gap if c in " -'’") or " ") for word in words
+        ]
     if kind > 0.92:
-        words = [Word(w.text[0].upper() + w.text[1:] if t == OTHER and n and rng.random() < 0.05 else w.text, w.start, w.end, w.gap) for n, (w, t) in enumerate(zip(words, tags, strict=True))]
+        words = [
+            Word(
+                w.text[0].upper() + w.text[1:] if t == OTHER and n and rng.random() < 0.05 else w.text,
+                w.start,
+                w.end,
+                w.gap,
+            )
+            for n, (w, t) in enumerate(zip(words, tags, strict=True))
+        ]
     return words, tags, hide
 
 

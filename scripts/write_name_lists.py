@@ -4,9 +4,9 @@
     pip install faker
     python scripts/write_name_lists.py --words wdutch/usr/share/dict/dutch
 
-First and last names and places come from Faker (MIT), from `corpora/pseudonyms/names-train.toml` and from the speakers of
-the training meetings; ordinary words from OpenTaal (revised BSD). Names of `corpora/pseudonyms/names-test.toml` are left
-out, so that the labelled set measures names that no list holds.
+First and last names and places come from Faker (MIT), from `corpora/pseudonyms/names-train.toml` and from the speakers
+of the training meetings; ordinary words from OpenTaal (revised BSD). Names of `corpora/pseudonyms/names-test.toml` are
+left out, so that the labelled sets measure names that no list holds.
 """
 
 from __future__ import annotations
@@ -21,16 +21,39 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from coachnlp.corpora.jsonl import read_jsonl
-from coachnlp.pseudonyms.words import PARTICLES, plain
+from coachnlp.pseudonyms.words import name_list, plain
 
 ROOT = Path(__file__).parent.parent
 LISTS = ROOT / "src" / "coachnlp" / "pseudonyms" / "names"
 SOURCE = ROOT / "corpora" / "pseudonyms"
-LOCALES = "nl_NL nl_BE fr_BE tr_TR pl_PL id_ID fr_FR de_DE en_GB es_ES pt_PT ro_RO hu_HU hr_HR vi_VN en_IN en_NG en_KE \
-yo_NG ig_NG it_IT".split()
+LOCALES = (
+    "nl_NL",
+    "nl_BE",
+    "fr_BE",
+    "tr_TR",
+    "pl_PL",
+    "id_ID",
+    "fr_FR",
+    "de_DE",
+    "en_GB",
+    "es_ES",
+    "pt_PT",
+    "ro_RO",
+    "hu_HU",
+    "hr_HR",
+    "vi_VN",
+    "en_IN",
+    "en_NG",
+    "en_KE",
+    "yo_NG",
+    "ig_NG",
+    "it_IT",
+)
 LONGEST = 11  # longer words are nearly all compounds, which `words.py` takes apart
 FAKER = "Copyright (c) 2012 Daniele Faraglia; MIT licence: https://github.com/joke2k/faker/blob/master/LICENSE.txt"
-OPENTAAL = "(c) 1996 Nederlandstalige Tex Gebruikersgroep, 2001-2007 Simon Brouwer e.a., 2006-2020 OpenTaal; revised BSD"
+OPENTAAL = (
+    "(c) 1996 Nederlandstalige Tex Gebruikersgroep, 2001-2007 Simon Brouwer e.a., 2006-2020 OpenTaal; revised BSD"
+)
 
 
 def main() -> int:
@@ -65,7 +88,7 @@ def _toml(name: str) -> dict:
 def _parts(names: Iterable[str]) -> set[str]:
     """Words of the names, without particles: `Jan-Willem van den Berg` gives jan, willem, berg."""
     found = {plain(word) for name in names for word in re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", name)}
-    return found - PARTICLES
+    return found - name_list("particles")
 
 
 def _faker(kind: str) -> list[str]:
@@ -89,7 +112,9 @@ def _faker_places() -> list[str]:
 
 def _speakers() -> list[str]:
     """First words of speakers' names; roles and labels such as `Spreker 1` are no names."""
-    listed = [speaker.name for meeting in read_jsonl(ROOT / "corpora/coachnlp-nl/train.jsonl") for speaker in meeting.speakers]
+    listed = [
+        speaker.name for meeting in read_jsonl(ROOT / "corpora/coachnlp-nl/train.jsonl") for speaker in meeting.speakers
+    ]
     return [name.split()[0] for name in listed if name[:1].isupper() and not any(char.isdigit() for char in name)]
 
 

@@ -29,7 +29,10 @@ Anil Ramcharan: Ik begin. Volgens Sjoukje is de planning rond, en dat vind ik kn
 Bregje Post: Ja Sjoukje, mooi gedaan. Wat heb je van ons nodig?
 Anil Ramcharan: Dat jij meedenkt, Bregje. Deze zin staat alleen in het overleg en nergens anders.
 """
-NAMES = "Sjoukje|van der Meer|Wouter|Claes|Pattinama|Youssef|Anil|Ramcharan|Bregje|48213390|thuis\\.nl|Heijmans|Deventer|Karel Zwart"
+NAMES = (
+    "Sjoukje|van der Meer|Wouter|Claes|Pattinama|Youssef|Anil|Ramcharan|Bregje|48213390|thuis\\.nl|Heijmans|Deventer"
+)
+NAMES += "|Karel Zwart"
 FORMATS = ("--format", "parquet", "--format", "csv", "--format", "xlsx", "--format", "jsonl")
 
 
@@ -52,7 +55,10 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def table(tmp_path: Path) -> Path:
     path = tmp_path / "gesprekken.csv"
-    rows = ["file;team;date;speaker;alias;role", "overleg.txt;Team Bregje;2026-03-01;Anil Ramcharan;Anil R.;collega van Bregje"]
+    rows = [
+        "file;team;date;speaker;alias;role",
+        "overleg.txt;Team Bregje;2026-03-01;Anil Ramcharan;Anil R.;collega van Bregje",
+    ]
     path.write_text("\n".join(rows), "utf-8")
     return path
 
@@ -153,7 +159,12 @@ def corrections_of(out: Path, file: str) -> Path:
         {"unit": number, "text": digest_of_text(unit.text), "before": [], "after": ["open_question"]}
         for number, unit in enumerate(analysis.units, 1)
     ]
-    head = {"format": FORMAT, "meeting": digest_of(analysis), "codebook": analysis.codebook, "made": "2026-03-02T10:00:00Z"}
+    head = {
+        "format": FORMAT,
+        "meeting": digest_of(analysis),
+        "codebook": analysis.codebook,
+        "made": "2026-03-02T10:00:00Z",
+    }
     path = out / "corrections" / "een.corrections.json"
     path.write_text(json.dumps({**head, "units": units}), "utf-8")
     return path
@@ -220,7 +231,9 @@ def test_whoever_fits_two_people_of_a_meeting_is_asked_for_more(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("across", [(), ("--across",)])
-def test_behind_a_pseudonym_a_person_is_forgotten_with_the_key(folder: Path, tmp_path: Path, across: tuple[str, ...]) -> None:
+def test_behind_a_pseudonym_a_person_is_forgotten_with_the_key(
+    folder: Path, tmp_path: Path, across: tuple[str, ...]
+) -> None:
     out, key = tmp_path / "uit", tmp_path / "sleutel.json"
     scored(folder, out, "--pseudonymise", "--key", key, *across, formats=("--format", "jsonl"))
     result = run("forget", "Wouter Claes", out, "--key", key)

@@ -54,7 +54,7 @@ def test_a_key_that_was_changed_is_refused(key: Key) -> None:
 def test_something_else_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "sleutel.json"
     path.write_text(content)
-    with pytest.raises(ConfigError, match="sleutel.json"):
+    with pytest.raises(ConfigError, match=r"sleutel\.json"):
         open_key(path)
 
 

@@ -52,7 +52,9 @@ def test_labels_are_no_names(label: str) -> None:
 )
 def test_a_mention_means_who_is_there(said: str, means: str) -> None:
     cast = Cast()
-    people = {name: cast.add(name, speaks=True) for name in ("Karin Jansen", "Jan de Vries", "Albert ter Horst", "Sharda")}
+    people = {
+        name: cast.add(name, speaks=True) for name in ("Karin Jansen", "Jan de Vries", "Albert ter Horst", "Sharda")
+    }
     assert cast.find(said) is people[means]
 
 

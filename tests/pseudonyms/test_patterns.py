@@ -24,7 +24,11 @@ from coachnlp.pseudonyms.patterns import is_citizen_number, pattern_mentions
         ("het is nul zes twaalf vierendertig zes nul acht", "phone", "nul zes twaalf vierendertig zes nul acht"),
         ("Haar BSN is 111222333.", "citizen_number", "111222333"),
         ("Nummer 123456782 hoort erbij.", "citizen_number", "123456782"),
-        ("bsn een een een twee twee twee drie drie drie ja", "citizen_number", "een een een twee twee twee drie drie drie"),
+        (
+            "bsn een een een twee twee twee drie drie drie ja",
+            "citizen_number",
+            "een een een twee twee twee drie drie drie",
+        ),
         ("Cliëntnummer 48291 is dat.", "number", "48291"),
         ("Zaaknummer Z24-118203 loopt.", "number", "Z24-118203"),
         ("Rekening NL91 ABNA 0417 1643 00.", "number", "NL91 ABNA 0417 1643 00"),

@@ -51,7 +51,7 @@ def test_made_up_names_follow_the_form_that_was_said() -> None:
     first, second, _ = done.transcript.turns
     joost = str(second.speaker)
     assert len(joost.split()) == 2
-    assert first.text.startswith(f"{joost.split()[0]}, heb jij mevrouw ")
+    assert first.text.startswith(f"{joost.partition(' ')[0]}, heb jij mevrouw ")
     assert not re.search(r"Joost|Karin|Kolk|Bakker|Vries", f"{texts(done.transcript)}{first.speaker}{second.speaker}")
 
 
@@ -63,7 +63,9 @@ def test_what_is_to_be_kept_stays() -> None:
 
 def test_other_meetings_keep_their_people() -> None:
     one = pseudonymise(transcript_from_pairs(TALK))
-    other = pseudonymise(transcript_from_pairs([("Piet Smit", "Hoi Fatima."), ("Karin de Vries", "Dag Piet.")]), shared=one.key)
+    other = pseudonymise(
+        transcript_from_pairs([("Piet Smit", "Hoi Fatima."), ("Karin de Vries", "Dag Piet.")]), shared=one.key
+    )
     assert [turn.speaker for turn in other.transcript.turns] == ["Persoon 5", "Persoon 1"]
     assert other.transcript.turns[0].text == "Hoi [Persoon 4]."
 
@@ -79,19 +81,48 @@ def test_roles_aliases_and_notes_hold_no_names() -> None:
 
 
 def test_labels_of_speakers_are_no_names() -> None:
-    done = pseudonymise(transcript_from_pairs([("Spreker 1", "De spreker zei dat het goed was."), ("Spreker 2", "Ja.")]))
+    done = pseudonymise(
+        transcript_from_pairs([("Spreker 1", "De spreker zei dat het goed was."), ("Spreker 2", "Ja.")])
+    )
     assert texts(done.transcript) == ["De spreker zei dat het goed was.", "Ja."]
     assert done.transcript.speakers == ("Persoon 1", "Persoon 2")
 
 
 @pytest.mark.parametrize(
-    "text", ["Ik wil dat niet, ik hoop het.", "Jan en alleman was er.", "In mei is er een storm.", "De roos bloeit, wil je kijken?"]
+    "text",
+    [
+        "Ik wil dat niet, ik hoop het.",
+        "Jan en alleman was er.",
+        "In mei is er een storm.",
+        "De roos bloeit, wil je kijken?",
+    ],
 )
 def test_words_that_are_names_too_stay(text: str) -> None:
     assert texts(pseudonymise(transcript_from_pairs([("Karin", text)])).transcript) == [text]
 
 
-WORDS = st.sampled_from("Karin joost Fatima de van en ja, nee. 06-12345678 zwolle Zwolle. mevrouw Kolk hè? [x] 😀 Ik wil".split())
+WORDS = st.sampled_from(
+    [
+        "Karin",
+        "joost",
+        "Fatima",
+        "de",
+        "van",
+        "en",
+        "ja,",
+        "nee.",
+        "06-12345678",
+        "zwolle",
+        "Zwolle.",
+        "mevrouw",
+        "Kolk",
+        "hè?",
+        "[x]",
+        "😀",
+        "Ik",
+        "wil",
+    ]
+)
 
 
 @given(st.lists(st.lists(st.lists(WORDS, min_size=1, max_size=6), min_size=1, max_size=3), min_size=1, max_size=4))
@@ -121,7 +152,9 @@ def test_given_units_stay_units_of_their_turn(turns: list[list[list[str]]]) -> N
 @settings(deadline=None, max_examples=80)
 def test_what_is_written_is_read_again(said: list[tuple[str | None, str]]) -> None:
     pairs = [(("Persoon 1", "Persoon 2", None)[number % 3], f"ja {text} nee") for number, (_, text) in enumerate(said)]
-    timed = [replace(turn, start_s=2.0 * n, end_s=2.0 * n + 1) for n, turn in enumerate(transcript_from_pairs(pairs).turns)]
+    timed = [
+        replace(turn, start_s=2.0 * n, end_s=2.0 * n + 1) for n, turn in enumerate(transcript_from_pairs(pairs).turns)
+    ]
     suffix, text = written(Transcript(tuple(timed)))
     assert suffix == ".vtt"
     again = read_transcript(text)

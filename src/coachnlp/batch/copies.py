@@ -15,9 +15,7 @@ from coachnlp.transcripts.records import Transcript
 from coachnlp.transcripts.write import written
 
 
-def write_copies(
-    sources: Sequence[Path], out: Path, hiding: Hiding, on_error: Callable[[CoachNLPError], None]
-) -> int:
+def write_copies(sources: Sequence[Path], out: Path, hiding: Hiding, on_error: Callable[[CoachNLPError], None]) -> int:
     """Write a copy with pseudonyms of every transcript in some folders; roles go into a file beside it.
 
     Args:

@@ -21,7 +21,7 @@ from coachnlp.batch.score import (
     write_manifest,
 )
 from coachnlp.batch.store import write_text
-from coachnlp.batch.tables import FORMATS, write_tables
+from coachnlp.batch.tables import FORMATS, Format, write_tables
 from coachnlp.batch.without import Without, without_person
 from coachnlp.codebook import Codebook
 from coachnlp.corrections.digest import digest_of, digest_of_text
@@ -29,7 +29,7 @@ from coachnlp.corrections.read import read_corrections
 from coachnlp.errors import ConfigError
 from coachnlp.pseudonyms.key import Key
 from coachnlp.pseudonyms.names import name_of
-from coachnlp.pseudonyms.words import PARTICLES, TITLES, is_ordinary, plain, words_of
+from coachnlp.pseudonyms.words import is_ordinary, name_list, plain, words_of
 
 _LONG = 40
 """Characters from which a unit tells which meeting it is from."""
@@ -95,13 +95,17 @@ def forget(whom: str, out: Path, codebook: Codebook, key: Key | None = None) -> 
     else:
         done, traces = _forget_person(whom, out, codebook, manifest.entries, key)
     if not done.gone:
-        raise ConfigError(f"{out}: no person or meeting {whom!r} here; give a name as in the reports, or a file of {MARKER}")
+        raise ConfigError(
+            f"{out}: no person or meeting {whom!r}; give a name as in the transcripts, or a file of {MARKER}"
+        )
     _write(out, replace(manifest, entries=tuple(done.entries)), codebook)
     if key:
         _forget_in(key, whom)
         key.save()
     shared = {word for word in _words(done.said) if word in done.others or is_ordinary(word)}
-    return Forgotten(whom, tuple(done.gone), frozenset(traces), frozenset(shared), tuple(dict.fromkeys(done.corrections)))
+    return Forgotten(
+        whom, tuple(done.gone), frozenset(traces), frozenset(shared), tuple(dict.fromkeys(done.corrections))
+    )
 
 
 def _meeting(whom: str, entries: Iterable[Entry]) -> Entry | None:
@@ -149,7 +153,7 @@ def _forget_person(
 def _words(names: Iterable[str]) -> set[str]:
     """Plain words of names that tell one person from others."""
     found = {plain(word.text) for name in names for word in words_of(name)}
-    return {word for word in found - PARTICLES - TITLES if len(word) > 2}
+    return {word for word in found - name_list("particles") - name_list("titles") if len(word) > 2}
 
 
 def _pseudonyms(whom: str, entry: Entry, key: Key | None) -> frozenset[str] | None:
@@ -221,8 +225,8 @@ def _correct(out: Path, meeting: str, taken: Without | None, done: _Done) -> Non
 
 def _moved(row: Mapping[str, object], taken: Without) -> dict[str, object]:
     number = taken.units[int(str(row["unit"])) - 1]
-    assert taken.analysis is not None
-    return {**row, "unit": number + 1, "text": digest_of_text(taken.analysis.units[number].text)}
+    text = taken.analysis.units[number].text if taken.analysis else ""
+    return {**row, "unit": number + 1, "text": digest_of_text(text)}
 
 
 def _write(out: Path, manifest: Manifest, codebook: Codebook) -> None:
@@ -235,7 +239,7 @@ def _write(out: Path, manifest: Manifest, codebook: Codebook) -> None:
             entries[number] = replace(entry, checked=found.total() - found[None], corrected=found["corrected"])
     manifest = replace(manifest, entries=tuple(entries))
     write_manifest(out, manifest)
-    formats = [name for name in FORMATS if (out / f"units.{name}").exists()]
+    formats: list[Format] = [name for name in FORMATS if (out / f"units.{name}").exists()]
     write_tables(out, lambda: corrected_meetings(out, entries, corrections, codebook), codebook.ids, formats)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -42,10 +43,8 @@ class Hiding:
     def file(self, found: Found) -> Found:
         """The file under a name that tells nothing: of what it holds and where it lies only a hash."""
         digest = hashlib.sha256(found.name.encode("utf-8", "surrogatepass"))
-        try:
+        with suppress(OSError):  # reading it as a transcript tells what is wrong
             digest.update(found.path.read_bytes())
-        except OSError:
-            pass  # reading it as a transcript tells what is wrong
         shown = f"gesprek-{digest.hexdigest()[:8]}{PurePosixPath(found.name).suffix.casefold()}"
         if self.key:
             self.key.files[shown] = found.name

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-_TEXT = frozenset((".html", ".json", ".jsonl", ".csv", ".tsv", ".txt", ".toml", ".md", ".svg", ".vtt", ".log", ".css", ".js"))
+_TEXT = frozenset(
+    (".html", ".json", ".jsonl", ".csv", ".tsv", ".txt", ".toml", ".md", ".svg", ".vtt", ".log", ".css", ".js")
+)
 
 
 @dataclass(frozen=True, slots=True)

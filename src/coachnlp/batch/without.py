@@ -1,4 +1,4 @@
-"""An analysis without one person: what they said is gone, and where others named them stands that somebody was forgotten."""
+"""An analysis without one person: what they said is gone, and nobody names them any more."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from coachnlp.errors import ConfigError
 from coachnlp.measures.measure import measure
 from coachnlp.pseudonyms.cast import Cast, Person
 from coachnlp.pseudonyms.find import find_mentions
-from coachnlp.pseudonyms.names import is_label, name_of
+from coachnlp.pseudonyms.names import name_of
 from coachnlp.pseudonyms.records import Mention
-from coachnlp.pseudonyms.words import FORMAL_TITLES, PARTICLES, plain, words_of
+from coachnlp.pseudonyms.words import name_list, plain, words_of
 from coachnlp.transcripts.records import Turn
 from coachnlp.units.records import Span, Unit
 
@@ -59,9 +59,11 @@ def without_person(
         return _without(analysis, codebook, (speakers, mentions), said, frozenset())
     cast, people = Cast(), dict[str, Person]()
     for name in analysis.speakers:
-        people[name] = cast.add(name, speaks=True) if not is_label(name) else cast.add(name, speaks=True)
+        people[name] = cast.add(name, speaks=True)
     found = find_mentions([turn.text for turn in analysis.turns], cast.names() | name_of(whom).words)
-    meant = [[_meant(turn.text, one, cast) for one in mentions] for turn, mentions in zip(analysis.turns, found, strict=True)]
+    meant = [
+        [_meant(turn.text, one, cast) for one in mentions] for turn, mentions in zip(analysis.turns, found, strict=True)
+    ]
     person = _person(whom, cast)
     if person is None:
         return _without(analysis, codebook, (frozenset(), {}), frozenset(), _words(cast.people))
@@ -88,7 +90,7 @@ def _meant(text: str, mention: Mention, cast: Cast) -> Person | None:
     if mention.kind != "person":
         return None
     before = words_of(text[max(0, mention.start_char - 20) : mention.start_char])
-    titled = bool(before) and plain(before[-1].text) in FORMAL_TITLES
+    titled = bool(before) and plain(before[-1].text) in name_list("formal_titles")
     return cast.find(text[mention.start_char : mention.end_char], titled=titled)
 
 
@@ -96,7 +98,9 @@ def _by_pseudonym(
     analysis: Analysis, pseudonyms: frozenset[str]
 ) -> tuple[frozenset[str], dict[int, list[Mention]], frozenset[str]]:
     speakers = frozenset(analysis.speakers) & pseudonyms
-    forms = {f"[{name}]" for name in pseudonyms} | {part for name in pseudonyms if "Persoon" not in name for part in (name, *name.split())}
+    forms = {f"[{name}]" for name in pseudonyms} | {
+        part for name in pseudonyms if "Persoon" not in name for part in (name, *name.split())
+    }
     pattern = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or r"(?!)")
     mentions = {
         number: [Mention(match.start(), match.end(), "person") for match in pattern.finditer(turn.text)]
@@ -122,8 +126,10 @@ def _without(
     places = {number: place for place, number in enumerate(kept)}
     left = [number for number, unit in enumerate(analysis.units) if unit.turn in places]
     units = tuple(_unit(analysis.units[number], places, cuts, analysis.turns) for number in left)
-    turns = tuple(_turn(analysis.turns[number], cuts[number], [u for u in units if u.turn == places[number]]) for number in kept)
-    words = frozenset(plain(word.text) for form in said for word in words_of(form)) - PARTICLES
+    turns = tuple(
+        _turn(analysis.turns[number], cuts[number], [u for u in units if u.turn == places[number]]) for number in kept
+    )
+    words = frozenset(plain(word.text) for form in said for word in words_of(form)) - name_list("particles")
     changed = None
     if turns:
         roles = {name: role for name, role in analysis.roles.items() if name not in speakers}

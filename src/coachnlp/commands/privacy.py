@@ -31,8 +31,12 @@ def pseudonym_options(command: Callable[..., Any]) -> Callable[..., Any]:
                 type=click.Path(dir_okay=False, path_type=Path),
                 help="Bestand voor wie wie is; bewaar het ergens anders.",
             ),
-            click.option("--encrypt", is_flag=True, help="Versleutel dat bestand; er wordt om een wachtwoord gevraagd."),
-            click.option("--across", is_flag=True, help="Geef mensen in alle gesprekken hetzelfde pseudoniem (met --key)."),
+            click.option(
+                "--encrypt", is_flag=True, help="Versleutel dat bestand; er wordt om een wachtwoord gevraagd."
+            ),
+            click.option(
+                "--across", is_flag=True, help="Geef mensen in alle gesprekken hetzelfde pseudoniem (met --key)."
+            ),
             click.option(
                 "--style",
                 type=click.Choice(["labels", "names"]),
@@ -71,14 +75,16 @@ def _key(path: Path, *, encrypt: bool, lang: str) -> Key:
 
     password = None
     if encrypt or is_key_sealed(path):
-        ask, new = messages(lang).key_password, not path.exists()
+        ask, new = messages(lang).ask_password, not path.exists()
         password = os.environ.get(PASSWORD) or click.prompt(ask, hide_input=True, confirmation_prompt=new, err=True)
     return open_key(path, password)
 
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Map voor de kopieën.")
+@click.option(
+    "-o", "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Map voor de kopieën."
+)
 @pseudonym_options
 @language_option
 def pseudonymise(
@@ -91,7 +97,7 @@ def pseudonymise(
     keep: tuple[str, ...],
     lang: str,
 ) -> None:
-    """Maak van transcripten (SOURCES: bestanden of mappen) kopieën zonder namen. De transcripten zelf blijven zoals ze zijn."""
+    """Maak kopieën zonder namen van transcripten (SOURCES: bestanden of mappen), die zelf blijven zoals ze zijn."""
     with errors_for_people(lang):
         from coachnlp.batch.copies import write_copies  # noqa: PLC0415
 
@@ -119,7 +125,7 @@ def pseudonymise(
 @codebook_option
 @language_option
 def forget(whom: str, scored: Path, names: bool, key_path: Path | None, book_path: str | None, lang: str) -> None:
-    """Haal een persoon of een gesprek (WHOM: een naam, of een bestand uit het overzicht) uit alles in SCORED, en laat het zien."""
+    """Haal een persoon of een gesprek (WHOM: een naam, of een bestand) uit alles in SCORED, en laat dat zien."""
     with errors_for_people(lang):
         from coachnlp.batch.forget import forget as run  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.batch.forget import literal  # noqa: PLC0415

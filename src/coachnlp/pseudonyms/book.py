@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Literal
 
 from coachnlp.pseudonyms.cast import Person
@@ -24,21 +26,13 @@ LABELS: Mapping[Kind, str] = {
     "number": "Nummer",
     "date": "Datum",
 }
-_FIRST = (
-    "Robin Noa Sam Alex Charlie Jamie Kim Chris Lou Max Bobbie Danny Jessie Billie Nikki Sacha Toby Jules Marlin Rowan Senne "
-    "Yuri Jackie Nico Renée Andy Jody Casey Ray Pip Dani Mica"
-).split()
-_LAST = (
-    "Zandberg Molenkamp Waterland Roosendael Kerkhoven Lindeman Hazelhof Duinhoven Steenwijk Beukema Vlietstra Oudeveld "
-    "Wilgenhof Korenveld Rietland Heideveld Bosland Veenhof Grasdijk Zeewold Berkenbosch"
-).split()
 
 
 class Book:
     """Gives pseudonyms, and remembers what they stand for."""
 
     def __init__(self, style: Style, shared: Mapping[str, Iterable[str]], real: frozenset[str]) -> None:
-        """`shared`: pseudonyms of other meetings with what they stand for; `real`: plain words that people are called."""
+        """`shared`: pseudonyms of other meetings with what they stand for; `real`: plain words of real names."""
         self.stands_for: dict[str, list[str]] = {}
         self._style, self._real = style, real
         self._used = set(shared)
@@ -72,8 +66,9 @@ class Book:
             return self._numbered(LABELS["person"])
         while True:
             number, self._names = self._names, self._names + 1
-            first, last = _FIRST[number % len(_FIRST)], _LAST[number % len(_LAST)]
-            turned = number // (len(_FIRST) * len(_LAST))
+            firsts, lasts = _made_up()
+            first, last = firsts[number % len(firsts)], lasts[number % len(lasts)]
+            turned = number // (len(firsts) * len(lasts))
             name = f"{first} {last}" if not turned else f"{first} {last} {turned + 1}"
             if not {plain(first), plain(last)} & self._real and name not in self._used:
                 return name
@@ -81,6 +76,13 @@ class Book:
     def _numbered(self, label: str) -> str:
         self._counts[label] += 1
         return f"{label} {self._counts[label]}"
+
+
+@cache
+def _made_up() -> tuple[list[str], list[str]]:
+    text = (files("coachnlp.pseudonyms") / "names" / "made_up.txt").read_text(encoding="utf-8")
+    _, first, last = text.splitlines()
+    return first.split(), last.split()
 
 
 def in_speech(pseudonym: str, kind: Kind, style: Style, said: str) -> str:

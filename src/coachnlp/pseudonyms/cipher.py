@@ -33,7 +33,9 @@ class Seal:
             from cryptography.fernet import Fernet  # noqa: PLC0415  (an extra)
             from cryptography.hazmat.primitives.kdf.scrypt import Scrypt  # noqa: PLC0415
         except ImportError as error:
-            raise MissingExtraError("A sealed key needs cryptography; install it with: pip install 'coachnlp[privacy]'") from error
+            raise MissingExtraError(
+                "A sealed key needs cryptography; install it with: pip install 'coachnlp[privacy]'"
+            ) from error
         salt = salt or os.urandom(_SALT)
         derived = Scrypt(salt=salt, length=32, n=_COST, r=8, p=1).derive(password.encode())
         return cls(salt, Fernet(base64.urlsafe_b64encode(derived)))
@@ -41,6 +43,10 @@ class Seal:
     def close(self, content: bytes) -> bytes:
         """Encrypted content, with what it takes to open it but for the password."""
         return MARK + self.salt + self._fernet.encrypt(content)
+
+    def opened(self, content: bytes) -> bytes:
+        """What `close` was given; `cryptography.fernet.InvalidToken` when it was closed with another key."""
+        return self._fernet.decrypt(content[len(MARK) + _SALT :])
 
 
 def is_sealed(content: bytes) -> bool:
@@ -56,9 +62,10 @@ def unseal(content: bytes, password: str, name: str) -> tuple[bytes, Seal]:
     """
     from cryptography.fernet import InvalidToken  # noqa: PLC0415  (an extra)
 
-    body = content[len(MARK) :]
-    seal = Seal.of(password, body[:_SALT])
+    seal = Seal.of(password, content[len(MARK) : len(MARK) + _SALT])
     try:
-        return seal._fernet.decrypt(body[_SALT:]), seal  # noqa: SLF001
+        return seal.opened(content), seal
     except InvalidToken:
-        raise ConfigError(f"{name}: cannot be opened with this password, or was changed since; give the one it was made with") from None
+        raise ConfigError(
+            f"{name}: cannot be opened with this password, or was changed since; give the one it was made with"
+        ) from None

@@ -63,7 +63,7 @@ class NamesComponent:
             doc.spans[self.spans_key] = [span for span in spans if isinstance(span, Span)]
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Save what the component was made with; the tagger stays in the package. The names that are known are saved too."""
+        """Save what the component was made with, the names that are known too; the tagger stays in the package."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / _FILE).write_bytes(self.to_bytes())

@@ -14,7 +14,7 @@ from coachnlp.pseudonyms.names import forms
 from coachnlp.pseudonyms.patterns import pattern_mentions
 from coachnlp.pseudonyms.records import Kind, Mention
 from coachnlp.pseudonyms.tagger import GOES_ON, ORGANISATION, OTHER, PERSON, PLACE, load_name_tagger
-from coachnlp.pseudonyms.words import FORMAL_TITLES, PARTICLES, TITLES, Word, is_ordinary, name_list, plain, without_genitive, words_of
+from coachnlp.pseudonyms.words import Word, is_ordinary, name_list, plain, without_genitive, words_of
 
 _SURE_ENOUGH = 0.3
 """Probability from which a word is a name."""
@@ -30,7 +30,6 @@ _PARTICLE = 0.3
 """Probability from which `de` before a surname is a part of it."""
 _SURE = 0.7
 """Probability from which a name counts at its other places in the meeting too."""
-_OFFICES = frozenset("voorzitter burgemeester directeur wethouder minister griffier secretaris rechter notaris huizes".split())
 _JOINS = " -.'’"
 _IDIOMS = re.compile(r"\bjan (?:en alleman|met de pet|modaal|rap|klaassen|salie|publiek)\b", re.IGNORECASE)
 
@@ -58,9 +57,9 @@ def find_mentions(texts: Sequence[str], known: frozenset[str] = frozenset()) -> 
     """
     read = [_read(text) for text in texts]
     common = load_name_tagger().vocabulary
-    doubted = {name for name in known if name in common or name in PARTICLES | TITLES}
+    doubted = {name for name in known if name in common or name in name_list("particles") | name_list("titles")}
     names = set(known) - doubted
-    doubted -= PARTICLES | TITLES
+    doubted -= name_list("particles") | name_list("titles")
     kinds = [_kinds(turn, names, doubted) for turn in read]
     sure = _sure_names(read, kinds)
     kinds = [_again(turn, found, sure) for turn, found in zip(read, kinds, strict=True)]
@@ -104,19 +103,19 @@ def _enough(turn: _Read, number: int, form: str) -> float:
 
 def _opens(turn: _Read, number: int) -> bool:
     """Whether a word opens a sentence, so that its capital tells nothing."""
-    return number == 0 or bool(set(turn.words[number].gap) & set(".?!:…\"“"))
+    return number == 0 or bool(set(turn.words[number].gap) & set('.?!:…"“'))
 
 
 def _behind_title(turn: _Read, number: int) -> bool:
     """`mevrouw Wilde`, `meneer de wilde`: whatever the word, a title makes it a surname."""
     word = turn.words[number]
     before = number - 1
-    while before >= 0 and plain(turn.words[before].text) in PARTICLES and not word.gap.strip(_JOINS):
+    while before >= 0 and plain(turn.words[before].text) in name_list("particles") and not word.gap.strip(_JOINS):
         before -= 1
-    if before < 0 or word.gap.strip(_JOINS) or plain(turn.words[before].text) not in FORMAL_TITLES:
+    if before < 0 or word.gap.strip(_JOINS) or plain(turn.words[before].text) not in name_list("formal_titles"):
         return False
     form = plain(word.text)
-    if form in TITLES | PARTICLES or form in _OFFICES:
+    if form in name_list("titles") | name_list("particles") or form in name_list("offices"):
         return False
     return before < number - 1 or (word.text[0].isupper() and not word.text.isupper())
 
@@ -139,7 +138,7 @@ def _sure_names(read: Sequence[_Read], kinds: Sequence[list[Kind | None]]) -> di
                 continue
             if not is_ordinary(form):
                 found.setdefault(form, Counter())[kind] += 1
-            elif word.text[0].isupper() and not _opens(turn, number) and form not in PARTICLES:
+            elif word.text[0].isupper() and not _opens(turn, number) and form not in name_list("particles"):
                 found.setdefault(word.text, Counter())[kind] += 1
     return {form: kinds.most_common(1)[0][0] for form, kinds in found.items()}
 
@@ -147,7 +146,8 @@ def _sure_names(read: Sequence[_Read], kinds: Sequence[list[Kind | None]]) -> di
 def _again(turn: _Read, kinds: list[Kind | None], sure: Mapping[str, Kind]) -> list[Kind | None]:
     """A name that is clear elsewhere in the meeting counts here too, and is of the same kind."""
     again = [
-        next((sure[form] for form in (word.text, *forms(plain(word.text))) if form in sure), None) for word in turn.words
+        next((sure[form] for form in (word.text, *forms(plain(word.text))) if form in sure), None)
+        for word in turn.words
     ]
     return [sure_kind or kind for sure_kind, kind in zip(again, kinds, strict=True)]
 
@@ -157,14 +157,18 @@ def _bridged(turn: _Read, kinds: list[Kind | None]) -> list[Kind | None]:
     found = list(kinds)
     for number in range(1, len(found)):
         joined = turn.words[number].gap in {"-", " '", " ’"} and found[number - 1] == "person"
-        behind = plain(turn.words[number - 1].text) in PARTICLES and turn.words[number - 1].gap in {"-", " '", " ’"}
+        behind = plain(turn.words[number - 1].text) in name_list("particles") and turn.words[number - 1].gap in {
+            "-",
+            " '",
+            " ’",
+        }
         if joined or (behind and found[number - 1] == "person"):
             found[number] = "person"  # the second half of `Jansen-van 't Veer`
     for number in reversed(range(len(found) - 1)):
         word, following = turn.words[number], turn.words[number + 1]
         if found[number] is None and found[number + 1] == "person" and not following.gap.strip(_JOINS):
             initials = "." in word.text or (len(word.text) == 1 and following.gap.startswith("."))
-            if initials or (plain(word.text) in PARTICLES and _belongs(turn, found, number)):
+            if initials or (plain(word.text) in name_list("particles") and _belongs(turn, found, number)):
                 found[number] = "person"
     return found
 
@@ -181,9 +185,13 @@ def _belongs(turn: _Read, kinds: list[Kind | None], number: int) -> bool:
 
 def _leads(turn: _Read, kinds: list[Kind | None], number: int) -> bool:
     """Whether particles before a word lead back to a name or a title."""
-    while number > 0 and plain(turn.words[number].text) in PARTICLES and not turn.words[number].gap.strip(_JOINS):
+    while (
+        number > 0
+        and plain(turn.words[number].text) in name_list("particles")
+        and not turn.words[number].gap.strip(_JOINS)
+    ):
         number -= 1
-    return kinds[number] == "person" or plain(turn.words[number].text) in TITLES
+    return kinds[number] == "person" or plain(turn.words[number].text) in name_list("titles")
 
 
 def _mentions(turn: _Read, kinds: list[Kind | None]) -> list[Mention]:
@@ -208,9 +216,9 @@ def _spans(turn: _Read, kinds: list[Kind | None]) -> Iterator[tuple[int, int, Ki
             while number + 1 < len(kinds) and kinds[number + 1] == kind and _goes_on(turn, number + 1, kind):
                 number += 1
             last = number
-            while first < last and plain(turn.words[first].text) in TITLES:
+            while first < last and plain(turn.words[first].text) in name_list("titles"):
                 first += 1
-            if not (first == last and plain(turn.words[first].text) in TITLES | PARTICLES):
+            if not (first == last and plain(turn.words[first].text) in name_list("titles") | name_list("particles")):
                 yield first, last, kind
         number += 1
 
@@ -223,7 +231,11 @@ def _goes_on(turn: _Read, number: int, kind: Kind) -> bool:
     if kind != "person":
         return True
     form = plain(word.text)
-    if form in PARTICLES or plain(turn.words[number - 1].text) in PARTICLES or "-" in word.gap:
+    if (
+        form in name_list("particles")
+        or plain(turn.words[number - 1].text) in name_list("particles")
+        or "-" in word.gap
+    ):
         return True
     begins = turn.scores[number][PERSON] > 2 * turn.scores[number][GOES_ON]
     return not (begins and (form in name_list("first") or not word.gap.strip()))
@@ -235,4 +247,3 @@ def _end(word: Word, kind: Kind) -> int:
         return word.end
     stem = without_genitive(word.text)
     return word.start + len(stem) if stem != word.text and plain(word.text).endswith("'s") else word.end
-

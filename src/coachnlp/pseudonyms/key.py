@@ -85,7 +85,9 @@ def _read(path: Path, content: bytes, seal: Seal | None) -> Key:
         everywhere = _stands(data["everywhere"])
         return Key(path, data["id"], everywhere, meetings, dict(data["files"]), dict(data["teams"]), seal)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{path}: no key as coachnlp writes it ({type(error).__name__}); name another file") from error
+        raise ConfigError(
+            f"{path}: no key as coachnlp writes it ({type(error).__name__}); name another file"
+        ) from error
 
 
 def _stands(found: Mapping[str, Any]) -> Stands:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from coachnlp.pseudonyms.words import PARTICLES, TITLES, is_ordinary, name_list, plain, without_genitive, words_of
+from coachnlp.pseudonyms.words import is_ordinary, name_list, plain, without_genitive, words_of
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
 _LABEL = re.compile(
-    r"(?:spreker|speaker|spk|deelnemer|persoon|gesprekspartner|unknown|onbekende?)?[ _-]*[\d?]*|[a-z]?\d*", re.IGNORECASE
+    r"(?:spreker|speaker|spk|deelnemer|persoon|gesprekspartner|unknown|onbekende?)?[ _-]*[\d?]*|[a-z]?\d*",
+    re.IGNORECASE,
 )
 _HYPHEN_PARTICLE = re.compile(r"-(?:van|de|der|den|ter|ten|el|al|'t)\b", re.IGNORECASE)
 _SHORTEST_CALL_NAME = 3
@@ -52,8 +53,8 @@ def name_of(text: str, *, titled: bool = False) -> Name:
         last, _, first = text.partition(",")
         text = f"{first.strip()} {last.strip()}"
     words = [plain(word.text) for word in words_of(text)]
-    titled = titled or any(word in TITLES for word in words[:1])
-    words = [word for number, word in enumerate(words) if not (number == 0 and word in TITLES)]
+    titled = titled or any(word in name_list("titles") for word in words[:1])
+    words = [word for number, word in enumerate(words) if not (number == 0 and word in name_list("titles"))]
     return _built(words, text, titled=titled)
 
 
@@ -83,27 +84,27 @@ def forms(word: str) -> tuple[str, ...]:
 def _built(words: list[str], text: str, *, titled: bool) -> Name:
     initials = "".join(word.replace(".", "") for word in words if len(word) == 1 or "." in word)
     real = [word for word in words if len(word) > 1 and "." not in word]
-    core = [word for word in real if word not in PARTICLES]
+    core = [word for word in real if word not in name_list("particles")]
     if not core:
         return Name(frozenset(real), frozenset(), initials)
-    first_particle = next((real.index(word) for word in real if word in PARTICLES), len(real))
+    first_particle = next((real.index(word) for word in real if word in name_list("particles")), len(real))
     if len(core) == 1:
         surname = titled or bool(initials) or first_particle < len(real)
         return Name(frozenset() if surname else frozenset(core), frozenset(core) if surname else frozenset(), initials)
-    front = [word for word in real[:first_particle] if word not in PARTICLES]
+    front = [word for word in real[:first_particle] if word not in name_list("particles")]
     if _HYPHEN_PARTICLE.search(text):
         front = front[:-1]  # Mieke Jansen-de Boer
     if (titled or initials) and not front:
         return Name(frozenset(), frozenset(core), initials)
     if first_particle == len(real):
-        front = core[:_first_names(core, text)]
+        front = core[: _first_names(core, text)]
     return Name(frozenset(front), frozenset(core) - frozenset(front), initials)
 
 
 def _first_names(core: list[str], text: str) -> int:
     """How many of the words of a name without particles are first names."""
     if "-" in text and all(word in name_list("first") or not is_ordinary(word) for word in core):
-        head = text.split()[0]
+        head, *_ = text.split()
         joined = len(words_of(head))
         return joined if joined < len(core) else len(core) if len(text.split()) == 1 else 1
     return 1

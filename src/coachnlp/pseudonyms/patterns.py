@@ -1,5 +1,7 @@
-"""What has a form of its own: e-mail addresses, links, telephone numbers, citizen service numbers, other numbers, dates,
-addresses. Whatever looks like one counts; a wrong digit makes it no less identifying."""
+"""What has a form of its own: mail, links, telephone numbers, BSN, other numbers, dates, addresses.
+
+Whatever looks like one counts: a wrong digit makes it no less identifying.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +11,20 @@ from collections.abc import Iterator
 from coachnlp.pseudonyms.records import Kind, Mention
 
 _DIGIT_WORDS = "nul een één twee drie vier vijf zes zeven acht negen"
-_TENS = "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig \
+_TENS = (
+    "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig \
 zeventig tachtig negentig"
+)
 _UNITS = "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
-_SPOKEN = rf"(?:{'|'.join((_DIGIT_WORDS + ' ' + _TENS).split())}|(?:{_UNITS})[eë]n(?:{'|'.join(_TENS.split()[10:])})|\d+)"
+_SPOKEN = (
+    rf"(?:{'|'.join((_DIGIT_WORDS + ' ' + _TENS).split())}|(?:{_UNITS})[eë]n(?:{'|'.join(_TENS.split()[10:])})|\d+)"
+)
 _MONTHS = "januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december"
 _SHORT_MONTHS = "jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec"
-_ORDINALS = "eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde|\\w{4,}tiende|\\w*twintigste|\
+_ORDINALS = (
+    "eerste|tweede|derde|vierde|vijfde|zesde|zevende|achtste|negende|tiende|elfde|twaalfde|\\w{4,}tiende|\\w*twintigste|\
 dertigste|eenendertigste"
+)
 _DAY = rf"(?:\d{{1,2}}(?:e|ste|de)?|{_SPOKEN}|{_ORDINALS})"
 _YEAR = r"(?:\s+(?:'\d\d|(?:19|20)\d\d|(?:negentien|twintig)[- ]?\w+|tweeduizend(?:\s?(?:en\s)?\w+)?))"
 _NUMBERED = (
@@ -38,26 +46,60 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("link", re.compile(r"(?:https?://|www\.)[^\s<>\"]*[^\s<>\".,;:!?)\]]", re.IGNORECASE)),
     (
         "link",
-        re.compile(r"\b(?:w\s?w\s?w\s+punt|www\s+punt)\s+[\w-]+(?:\s+punt\s+[\w-]+)*\s+punt\s+(?:nl|be|com|org|net|eu)\b", re.I),
+        re.compile(
+            r"\b(?:w\s?w\s?w\s+punt|www\s+punt)\s+[\w-]+(?:\s+punt\s+[\w-]+)*\s+punt\s+(?:nl|be|com|org|net|eu)\b",
+            re.IGNORECASE,
+        ),
     ),
-    ("link", re.compile(r"\b[a-z0-9][\w-]*(?:\.[\w-]+)*\.(?:nl|be|com|org|net|eu|nu|io)\b(?:/[^\s<>\"]*[^\s<>\".,;:!?)\]])?", re.I)),
-    ("number", re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{4}(?:\s?\d{4}){2}\s?\d{2}\b|\bBE\d{2}(?:\s?\d{4}){3}\b", re.IGNORECASE)),
+    (
+        "link",
+        re.compile(
+            r"\b[a-z0-9][\w-]*(?:\.[\w-]+)*\.(?:nl|be|com|org|net|eu|nu|io)\b(?:/[^\s<>\"]*[^\s<>\".,;:!?)\]])?",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "number",
+        re.compile(r"\b[A-Z]{2}\d{2}\s?[A-Z]{4}(?:\s?\d{4}){2}\s?\d{2}\b|\bBE\d{2}(?:\s?\d{4}){3}\b", re.IGNORECASE),
+    ),
     (
         "citizen_number",
         re.compile(
             rf"\b(?:bsn|burgerservicenummer|rijksregisternummer)\s*(?:is\s+|:\s*)?"
-            rf"(?P<it>\d(?:[ .-]?\d){{6,11}}|{_SPOKEN}(?:[ ,]+{_SPOKEN}){{3,8}})|\b(?P<or>\d\d\.\d\d\.\d\d-\d{{3}}\.\d\d)\b",
+            rf"(?P<it>\d(?:[ .-]?\d){{6,11}}|{_SPOKEN}(?:[ ,]+{_SPOKEN}){{3,8}})"
+            r"|\b(?P<or>\d\d\.\d\d\.\d\d-\d{{3}}\.\d\d)\b",
             re.IGNORECASE,
         ),
     ),
     ("phone", re.compile(r"(?<![\w+])(?:\+|00)\d{1,3}(?:[ .()/-]{0,2}\d){7,12}\b")),
     ("phone", re.compile(r"(?<![\w€.,-])\(?0\d{1,3}\)?(?:[ ./-]{0,3}\d){6,8}(?![\d])")),
     ("phone", re.compile(rf"\bnul\s+(?:{_SPOKEN})(?:[ ,]+{_SPOKEN}){{3,9}}\b", re.IGNORECASE)),
-    ("date", re.compile(r"(?<![\d.-])\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})(?![\d-])|(?<![\d-])(?:19|20)\d\d-\d{1,2}-\d{1,2}(?![\d-])")),
-    ("date", re.compile(rf"\b{_DAY}\s+(?:{_MONTHS}|(?:{_SHORT_MONTHS})\.?(?=\s+(?:19|20)\d\d)){_YEAR}?(?!\w)", re.IGNORECASE)),
+    (
+        "date",
+        re.compile(
+            r"(?<![\d.-])\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})(?![\d-])|(?<![\d-])(?:19|20)\d\d-\d{1,2}-\d{1,2}(?![\d-])"
+        ),
+    ),
+    (
+        "date",
+        re.compile(
+            rf"\b{_DAY}\s+(?:{_MONTHS}|(?:{_SHORT_MONTHS})\.?(?=\s+(?:19|20)\d\d)){_YEAR}?(?!\w)", re.IGNORECASE
+        ),
+    ),
     ("date", re.compile(rf"\b(?:{_MONTHS})\s+(?:19|20)\d\d\b", re.IGNORECASE)),
-    ("number", re.compile(rf"(?i:\b{_NUMBERED}(?:\s+|\s*:\s*)(?:is\s+|was\s+)?)(?P<it>(?=[\w-]*\d)[\w-]{{3,}}(?:[ .-]\d{{2,}})*)")),
-    ("number", re.compile(rf"(?i:\b{_NUMBERED}(?:\s+|\s*:\s*)(?:is\s+|was\s+)?)(?P<it>{_SPOKEN}(?:[ ,]+{_SPOKEN}){{2,9}})\b", re.I)),
+    (
+        "number",
+        re.compile(
+            rf"(?i:\b{_NUMBERED}(?:\s+|\s*:\s*)(?:is\s+|was\s+)?)(?P<it>(?=[\w-]*\d)[\w-]{{3,}}(?:[ .-]\d{{2,}})*)"
+        ),
+    ),
+    (
+        "number",
+        re.compile(
+            rf"(?i:\b{_NUMBERED}(?:\s+|\s*:\s*)(?:is\s+|was\s+)?)(?P<it>{_SPOKEN}(?:[ ,]+{_SPOKEN}){{2,9}})\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("number", re.compile(r"\b[A-Z]{1,5}-?\d{2,4}[-/]\d{3,}\b|\b[A-Z]{1,3}-?\d{5,}\b", re.IGNORECASE)),
     ("number", re.compile(r"(?<![\d€.,])(?<!€ )\d(?:[ .-]?\d){6,15}(?![\d]|[.,]\d| ?euro)")),
     ("place", re.compile(r"\b\d{4}\s?[A-Z]{2}\b(?![\w-])")),

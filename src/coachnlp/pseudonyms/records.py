@@ -27,4 +27,4 @@ class Pseudonymised:
 
     transcript: Transcript
     key: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
-    """Pseudonym -> what it stands for, in every form in which it was found. Holds names: never write it beside the rest."""
+    """Pseudonym -> what it stands for, in every form in which it was found. Holds names: keep it apart."""

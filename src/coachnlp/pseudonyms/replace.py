@@ -11,7 +11,7 @@ from coachnlp.pseudonyms.cast import Cast, Person
 from coachnlp.pseudonyms.find import find_mentions
 from coachnlp.pseudonyms.names import is_label
 from coachnlp.pseudonyms.records import KINDS, Kind, Mention, Pseudonymised
-from coachnlp.pseudonyms.words import FORMAL_TITLES, is_ordinary, plain, words_of
+from coachnlp.pseudonyms.words import is_ordinary, name_list, plain, words_of
 from coachnlp.transcripts.people import People
 from coachnlp.transcripts.records import Transcript, Turn
 
@@ -81,7 +81,7 @@ def _who(text: str, mention: Mention, cast: Cast) -> Person | None:
     if mention.kind != "person":
         return None
     before = words_of(text[max(0, mention.start_char - 20) : mention.start_char])
-    titled = bool(before) and plain(before[-1].text) in FORMAL_TITLES
+    titled = bool(before) and plain(before[-1].text) in name_list("formal_titles")
     return cast.find(text[mention.start_char : mention.end_char], titled=titled)
 
 

@@ -1,4 +1,4 @@
-"""Words of a turn as the name tagger sees them: numbers for form, case, what stands between them and the lists they are on."""
+"""Words of a turn as the name tagger sees them: numbers for form, case, what stands between them, lists they are on."""
 
 from __future__ import annotations
 
@@ -20,19 +20,6 @@ AFFIXES = 4000
 GAPS = 8
 CASES = 6
 LISTS = 256
-PARTICLES = frozenset(
-    "van de der den het 't t ten ter te in aan bij op voor tot uit uyt onder over von zu zur zum dos das do da di du des la le "
-    "les el al ben bin ibn bint ait ould y e à s d".split()
-)
-"""Words that join the parts of a surname, in lower case: `Jan de Vries`, `Samira El Khattabi`."""
-FORMAL_TITLES = frozenset(
-    "mevrouw mevr mw mvr meneer mijnheer menheer dhr heer dokter dr drs ir ing mr prof professor pater dominee ds pastoor "
-    "madame familie fam wethouder burgemeester notaris minister directeur".split()
-)
-"""Words before a surname."""
-TITLES = FORMAL_TITLES | frozenset("zuster juf juffrouw meester tante oom opa oma broeder collega".split())
-"""Words before a name that are no part of it."""
-
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[\w\u0300-\u036f]+(?:['’][\w\u0300-\u036f]+)*")
 _GENITIVE = re.compile(r"(?:['’]s|['’]|s)$")
 _GAP = {"": 1, " ": 1, ",": 2, ".": 3, "?": 3, "!": 3, "…": 3, ":": 4, ";": 4, "-": 5, "–": 5, "/": 6, "'": 7, "’": 7}
@@ -74,7 +61,9 @@ def without_genitive(word: str) -> str:
 
 @cache
 def name_list(name: str) -> frozenset[str]:
-    """`first`, `last`, `places`, `organisations`, `words`, or `others` (peoples, feasts, products): plain forms."""
+    """A list in `names/`, in plain form, such as `first`, `particles` (de, van), `titles` (mevrouw, juf), `formal_titles`
+    (mevrouw), `words`, or `others` (peoples, feasts, products).
+    """
     folder = files("coachnlp.pseudonyms") / "names"
     if name == "words":
         text = gzip.decompress((folder / "words.txt.gz").read_bytes()).decode()
@@ -100,11 +89,13 @@ def _is_compound(word: str, known: frozenset[str]) -> bool:
 
 @cache
 def on_lists(word: str) -> int:
-    """Bits that tell which lists hold a plain word: first, last, places, organisations, words, particle, title, genitive."""
+    """Bits that tell on which lists a plain word is: first, last, places, organisations, words, particles, titles; the
+    last bit for the genitive of a first name.
+    """
     stem = without_genitive(word)
     bits = [word in name_list(name) for name in ("first", "last", "places", "organisations")]
     genitive = stem != word and stem in name_list("first") and not bits[0]
-    bits += [is_ordinary(word), word in PARTICLES, word in TITLES, genitive]
+    bits += [is_ordinary(word), word in name_list("particles"), word in name_list("titles"), genitive]
     return sum(bit << place for place, bit in enumerate(bits))
 
 

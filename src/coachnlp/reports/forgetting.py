@@ -42,7 +42,7 @@ def remake_pages(out: Path, codebook: Codebook, *, lang: str, names: bool) -> Pa
 
 
 def forgetting_lines(done: Forgotten, pages: Pages, found: Searched, lang: str) -> Iterator[str]:
-    """What was taken out of which meeting, what was made anew, what a search of every file found, what is left to do."""
+    """What was taken out where, what was made anew, what a search of every file found, what is left to do."""
     texts = messages(lang).forgetting
     for gone in done.gone:
         text = texts["whole"] if gone.whole else texts["person"]

@@ -61,7 +61,7 @@ class Messages:
     copies_written: str
     key_usage: str
     key_without_pseudonyms: str
-    key_password: str
+    ask_password: str
     forgetting: dict[str, str]
     """What was taken out, and what a search of every file found."""
     score_usage: str
@@ -148,7 +148,7 @@ _MESSAGES: dict[Language, Messages] = {
         copies_written="{path}: {files} kopieën. Lees ze na voordat je ze deelt: er kan een naam gemist zijn.",
         key_usage="--encrypt en --across vragen om --key BESTAND",
         key_without_pseudonyms="--key hoort bij --pseudonymise",
-        key_password="Wachtwoord van de sleutel",
+        ask_password="Wachtwoord van de sleutel",  # noqa: S106  (a question)
         forgetting={
             "person": "{file}: {turns} beurten weg, en {mentions} keer genoemd door anderen vervangen.",
             "whole": "{file}: het hele gesprek is weg ({turns} beurten).",
@@ -160,8 +160,8 @@ _MESSAGES: dict[Language, Messages] = {
             "left": "Nog gevonden in: {files}. Haal deze bestanden zelf weg of kijk ze na.",
             "closed": "Niet te doorzoeken: {files}.",
             "shared": "Zo heet ook iemand anders, of het is een gewoon woord, dus dit kan nog voorkomen: {names}.",
-            "sources": "De transcripten zelf zijn niet aangeraakt ({files}). Verwijder of verander ze, anders komt dit bij een "
-            "volgende keer scoren terug; denk ook aan reservekopieën, en aan wat al gedeeld is.",
+            "sources": "De transcripten zelf zijn niet aangeraakt ({files}). Verwijder of verander ze, anders komt dit bij "
+            "een volgende keer scoren terug; denk ook aan reservekopieën, en aan wat al gedeeld is.",
         },
     ),
     "en": Messages(
@@ -237,7 +237,7 @@ _MESSAGES: dict[Language, Messages] = {
         copies_written="{path}: {files} copies. Read them before you share them: a name may have been missed.",
         key_usage="--encrypt and --across need --key FILE",
         key_without_pseudonyms="--key goes with --pseudonymise",
-        key_password="Password of the key",
+        ask_password="Password of the key",  # noqa: S106  (a question)
         forgetting={
             "person": "{file}: {turns} turns gone, and {mentions} mentions by others replaced.",
             "whole": "{file}: the whole conversation is gone ({turns} turns).",
@@ -249,8 +249,8 @@ _MESSAGES: dict[Language, Messages] = {
             "left": "Still found in: {files}. Remove these files yourself, or look at them.",
             "closed": "Could not be searched: {files}.",
             "shared": "Somebody else has this name too, or it is a word, so it may still occur: {names}.",
-            "sources": "The transcripts themselves were not touched ({files}). Remove or change them, or this comes back with the "
-            "next run of score; think of backups too, and of what was shared already.",
+            "sources": "The transcripts themselves were not touched ({files}). Remove or change them, or this comes back "
+            "with the next run of score; think of backups too, and of what was shared already.",
         },
     ),
 }

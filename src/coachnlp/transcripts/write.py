@@ -1,4 +1,4 @@
-"""A transcript as a file that any reader of transcripts takes: WebVTT where every turn has times, lines with names elsewhere."""
+"""A transcript as a file: WebVTT where every turn has times, lines with names elsewhere."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NOBODY = "Onbekend"
 
 
 def written(transcript: Transcript) -> tuple[str, str]:
-    """The suffix, `.vtt` or `.txt`, and the text of a file from which `read_transcript` gets speakers, speech and times."""
+    """Suffix, `.vtt` or `.txt`, and text of a file in which `read_transcript` finds speakers, speech and times."""
     if all(turn.start_s is not None and turn.end_s is not None for turn in transcript.turns):
         return ".vtt", "\n\n".join(["WEBVTT", *map(_cue, transcript.turns)]) + "\n"
     return ".txt", "\n".join(_lines(transcript)) + "\n"
