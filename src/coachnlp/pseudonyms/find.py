@@ -16,7 +16,7 @@ from coachnlp.pseudonyms.records import Kind, Mention
 from coachnlp.pseudonyms.tagger import GOES_ON, ORGANISATION, OTHER, PERSON, PLACE, load_name_tagger
 from coachnlp.pseudonyms.words import Word, is_ordinary, name_list, plain, without_genitive, words_of
 
-_SURE_ENOUGH = 0.3
+_SURE_ENOUGH = 0.4
 """Probability from which a word is a name."""
 _A_WORD = 0.5
 """The same for a word of Dutch that is on no list of first names and has no capital."""
@@ -85,7 +85,7 @@ def _kind(turn: _Read, number: int, names: set[str], doubted: set[str]) -> Kind 
         return "person" if person >= _KNOWN_AND_A_WORD else None
     if _is_no_name(word, found[0]):
         return None
-    if person >= _enough(turn, number, found[0]) and person > max(place, organisation) / 2:
+    if person >= _enough(turn, number, found[0]) and person > max(place, organisation):
         return "person"
     other: Kind = "place" if place > organisation else "organisation"
     return other if max(place, organisation) >= _SURE_ENOUGH else None
@@ -145,11 +145,11 @@ def _sure_names(read: Sequence[_Read], kinds: Sequence[list[Kind | None]]) -> di
 
 def _again(turn: _Read, kinds: list[Kind | None], sure: Mapping[str, Kind]) -> list[Kind | None]:
     """A name that is clear elsewhere in the meeting counts here too, and is of the same kind."""
-    again = [
-        next((sure[form] for form in (word.text, *forms(plain(word.text))) if form in sure), None)
-        for word in turn.words
-    ]
-    return [sure_kind or kind for sure_kind, kind in zip(again, kinds, strict=True)]
+    found = list(kinds)
+    for number, word in enumerate(turn.words):
+        again = next((sure[form] for form in (word.text, *forms(plain(word.text))) if form in sure), None)
+        found[number] = again or kinds[number]
+    return found
 
 
 def _bridged(turn: _Read, kinds: list[Kind | None]) -> list[Kind | None]:
