@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -62,6 +61,7 @@ def find_mentions(texts: Sequence[str], known: frozenset[str] = frozenset()) -> 
     doubted -= name_list("particles") | name_list("titles")
     kinds = [_kinds(turn, names, doubted) for turn in read]
     sure = _sure_names(read, kinds)
+    sure.update((name, "person") for name in names)
     kinds = [_again(turn, found, sure) for turn, found in zip(read, kinds, strict=True)]
     return [_mentions(turn, _bridged(turn, found)) for turn, found in zip(read, kinds, strict=True)]
 
@@ -127,27 +127,47 @@ def _is_no_name(word: Word, form: str) -> bool:
 
 
 def _sure_names(read: Sequence[_Read], kinds: Sequence[list[Kind | None]]) -> dict[str, Kind]:
-    """Names that the tagger is sure of somewhere in the meeting, with their most frequent kind; words of Dutch that are
-    names only as they are written there, with a capital.
+    """Names that the tagger is sure of somewhere in the meeting, with the kind that is most probable over all places
+    where they stand; words of Dutch are names only as they are written there, with a capital.
     """
-    found: dict[str, Counter[Kind]] = {}
+    sure: set[str] = set()
+    votes: dict[str, NDArray[np.float32]] = {}
     for turn, of_turn in zip(read, kinds, strict=True):
         for number, (word, kind) in enumerate(zip(turn.words, of_turn, strict=True)):
-            form = plain(word.text)
-            if kind is None or len(form) <= 2 or 1 - turn.scores[number][OTHER] < _SURE:
+            form = _remembered(turn, number)
+            if form is None:
                 continue
-            if not is_ordinary(form):
-                found.setdefault(form, Counter())[kind] += 1
-            elif word.text[0].isupper() and not _opens(turn, number) and form not in name_list("particles"):
-                found.setdefault(word.text, Counter())[kind] += 1
-    return {form: kinds.most_common(1)[0][0] for form, kinds in found.items()}
+            scores = turn.scores[number]
+            votes[form] = votes.get(form, np.zeros_like(scores)) + scores
+            if kind is not None and 1 - scores[OTHER] >= _SURE:
+                sure.add(form)
+    return {form: _most_probable(votes[form]) for form in sure}
+
+
+def _remembered(turn: _Read, number: int) -> str | None:
+    """Under which form a word is looked for in other turns; None where it would find too much."""
+    word = turn.words[number]
+    form = plain(word.text)
+    if len(form) <= 2:
+        return None
+    if not is_ordinary(form):
+        return form
+    capital = word.text[0].isupper() and not _opens(turn, number) and form not in name_list("particles")
+    return word.text if capital else None
+
+
+def _most_probable(scores: NDArray[np.float32]) -> Kind:
+    person, place, organisation = scores[[PERSON, GOES_ON]].sum(), scores[PLACE], scores[ORGANISATION]
+    if person >= max(place, organisation):
+        return "person"
+    return "place" if place > organisation else "organisation"
 
 
 def _again(turn: _Read, kinds: list[Kind | None], sure: Mapping[str, Kind]) -> list[Kind | None]:
     """A name that is clear elsewhere in the meeting counts here too, and is of the same kind."""
     found = list(kinds)
     for number, word in enumerate(turn.words):
-        again = next((sure[form] for form in (word.text, *forms(plain(word.text))) if form in sure), None)
+        again = next((sure[form] for form in (*forms(plain(word.text)), word.text) if form in sure), None)
         found[number] = again or kinds[number]
     return found
 
