@@ -236,13 +236,12 @@ def _tag(words: Sequence[Word], number: int, names: set[str], lists: Lists, *, c
         return OTHER if is_ordinary(form) or form not in name_list("first") else UNKNOWN
     if word.text in lists.others or (word.text.isupper() and len(word.text) > 1):
         return OTHER
-    if is_ordinary(form) and (opens or not cased):
-        return OTHER if form not in name_list("first") else UNKNOWN
     if is_ordinary(form):
-        return _listed(form)
-    if not cased and form not in name_list("first"):
-        return OTHER if len(form) < 4 else _listed(form, fallback=OTHER)
-    return _listed(form, stem)
+        small = OTHER if form not in name_list("first") else UNKNOWN
+        return small if opens or not cased else _listed(form)
+    if cased or form in name_list("first"):
+        return _listed(form, stem)
+    return OTHER if len(form) < 4 else _listed(form, fallback=OTHER)
 
 
 def _listed(form: str, stem: str = "", fallback: int = UNKNOWN) -> int:

@@ -1,4 +1,4 @@
-"""Write the figures of `benchmarks/pseudonyms.json` into the pages that tell them, or see that they are there (--check).
+"""Write the figures on pseudonyms into the pages that tell them, or check that they are there (--check).
 
 python scripts/write_privacy_figures.py
 """
@@ -21,7 +21,11 @@ def main() -> int:
         measured["speakers_known"],
         json.loads((ROOT / "benchmarks/pseudonyms_and_model.json").read_text("utf-8")),
     )
-    texts = {"privacy.md": _dutch(known), "privacy-en.md": _english(known), "pseudonyms.md": _table(measured, model)}
+    texts = {
+        "privacy.md": _words(DUTCH, known),
+        "privacy-en.md": _words(ENGLISH, known),
+        "pseudonyms.md": _table(measured, model),
+    }
     old = False
     for name, text in texts.items():
         path = ROOT / "docs" / name
@@ -35,59 +39,61 @@ def main() -> int:
     return int(old and "--check" in sys.argv)
 
 
-def _percent(share: list[float]) -> str:
-    return f"{100 * share[0]:.0f}"
+DUTCH = """\
+Van elke 100 keer dat er iemand genoemd wordt, vindt het er {recall} in tekst met hoofdletters en leestekens, en
+{recall_heard} in automatische tekst in kleine letters. Van elke 100 keer dat het iets voor een naam houdt, klopt dat
+{precision} en {precision_heard} keer. Van de plaatsen en organisaties die het niet kent, verbergt het er {place} en
+{organisation} van de 100. Telefoonnummers, e-mailadressen en BSN vindt het bijna altijd."""
+ENGLISH = """\
+Of 100 mentions of people it finds {recall} in punctuated text and {recall_heard} in lower-case automatic text; of 100
+that it takes for names, {precision} and {precision_heard} are. Of places and organisations that it does not know, it
+hides {place} and {organisation} of 100, some as if they were people."""
+MODEL = """\
+What it does to the model (`benchmarks/pseudonyms_and_model.json`, {meetings} test meetings): macro-F1 changes by
+{labels} with `[Persoon 1]`, and by {names} with made-up names."""
 
 
-def _dutch(known: dict[str, Any]) -> str:
+def _words(text: str, known: dict[str, Any]) -> str:
     written, heard = known["person"]["punctuated"], known["person"]["lower-case"]
-    return (
-        f"Van elke 100 keer dat er iemand genoemd wordt, vindt het er {_percent(written['recall'])} in tekst met hoofdletters "
-        f"en leestekens, en\n{_percent(heard['recall'])} in automatische tekst in kleine letters. Van elke 100 woorden die het "
-        f"voor een naam houdt, zijn er {_percent(written['precision'])} en {_percent(heard['precision'])} dat ook.\n"
-        f"Plaatsen en organisaties die het niet kent, mist het vaker (verborgen: {_percent(known['place']['all']['hidden_in_any_way'])} "
-        f"en {_percent(known['organisation']['all']['hidden_in_any_way'])} van de 100); telefoonnummers, e-mailadressen en BSN "
-        "vindt\nhet bijna altijd."
-    )
-
-
-def _english(known: dict[str, Any]) -> str:
-    written, heard = known["person"]["punctuated"], known["person"]["lower-case"]
-    return (
-        f"Of 100 mentions of people it finds {_percent(written['recall'])} in punctuated text and {_percent(heard['recall'])} in "
-        f"lower-case automatic text; of 100 that it takes for names,\n{_percent(written['precision'])} and "
-        f"{_percent(heard['precision'])} are. Of places and organisations it does not know, "
-        f"{_percent(known['place']['all']['hidden_in_any_way'])} and {_percent(known['organisation']['all']['hidden_in_any_way'])} "
-        "are hidden in one way or another."
-    )
+    shares = {
+        "recall": written["recall"],
+        "recall_heard": heard["recall"],
+        "precision": written["precision"],
+        "precision_heard": heard["precision"],
+        "place": known["place"]["all"]["hidden_in_any_way"],
+        "organisation": known["organisation"]["all"]["hidden_in_any_way"],
+    }
+    return text.format(**{name: f"{100 * share[0]:.0f}" for name, share in shares.items()})
 
 
 def _table(measured: dict[str, Any], model: dict[str, Any]) -> str:
     known, unknown = measured["speakers_known"], measured["speakers_unknown"]
-    rows = ["| what | mentions | recall | precision |", "|---|---|---|---|"]
-    for register in ("punctuated", "lower-case"):
-        rows.append(_row(f"people, {register}", known["person"][register]))
-    for register in ("punctuated", "lower-case"):
-        rows.append(_row(f"people, {register}, speakers unknown", unknown["person"][register]))
-    rows += [
-        _row(kind.replace("_", " "), found["all"])
-        for kind, found in known.items()
-        if kind not in {"person", "words_per_s"}
-    ]
-    rows += ["", "| background of the name | recall, punctuated | recall, lower-case |", "|---|---|---|"]
-    written, heard = (known["person"][f"{register}, recall"] for register in ("punctuated", "lower-case"))
-    rows += [
-        f"| {name.replace('_', ' ')} | {written[name][1]:.3f} of {written[name][0]} | {heard[name][1]:.3f} of {heard[name][0]} |"
-        for name in written
-    ]
-    low, high = (model[style]["change"] for style in ("labels", "names"))
-    rows += [
-        "",
-        f"What it does to the model (`benchmarks/pseudonyms_and_model.json`, {model['meetings']} test meetings): macro-F1 changes by "
-        f"{low[0]:+.3f} ({low[1]:+.3f} to {low[2]:+.3f})\nwith `[Persoon 1]` and by {high[0]:+.3f} ({high[1]:+.3f} to {high[2]:+.3f}) "
-        "with made-up names.",
-    ]
-    return "\n".join(rows)
+    registers = ("punctuated", "lower-case")
+    written, heard = (known["person"][f"{register}, recall"] for register in registers)
+    changes = {style: "{:+.3f} ({:+.3f} to {:+.3f})".format(*model[style]["change"]) for style in ("labels", "names")}
+    return "\n".join(
+        [
+            "| what | mentions | recall | precision |",
+            "|---|---|---|---|",
+            *(_row(f"people, {register}", known["person"][register]) for register in registers),
+            *(_row(f"people, {register}, speakers unknown", unknown["person"][register]) for register in registers),
+            *(
+                _row(kind.replace("_", " "), known[kind]["all"])
+                for kind in known
+                if kind not in {"person", "words_per_s"}
+            ),
+            "",
+            "| name | recall, punctuated | recall, lower-case |",
+            "|---|---|---|",
+            *(f"| {name.replace('_', ' ')} | {_of(written[name])} | {_of(heard[name])} |" for name in written),
+            "",
+            MODEL.format(meetings=model["meetings"], **changes),
+        ]
+    )
+
+
+def _of(found: list[float]) -> str:
+    return f"{found[1]:.3f} of {found[0]}"
 
 
 def _row(name: str, found: dict[str, Any]) -> str:

@@ -250,3 +250,23 @@ def test_the_search_opens_every_kind_of_file(folder: Path, tmp_path: Path) -> No
     (out / "los.json").write_text('"\\u0053joukje"', "utf-8")
     (out / "Sjoukje").mkdir()
     assert {"reports/los.html", "los.json", "Sjoukje"} <= set(search(out, literal(["sjoukje"])).hits)
+
+
+@pytest.mark.parametrize("whom", ["Sjoukje van der Meer", "overleg.txt"])
+@pytest.mark.parametrize("cut", ["write_tables", "write_manifest"])
+def test_what_was_cut_off_can_be_done_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, whom: str, cut: str
+) -> None:
+    out = tmp_path / "uit"
+    scored(folder, out, formats=("--format", "csv"))
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(f"coachnlp.batch.forget.{cut}", stop)
+        assert run("forget", whom, out).exit_code == 1
+    result = run("forget", whom, out)
+    assert result.exit_code == 0, result.output
+    assert "nergens meer gevonden" in result.output
+    assert hits(out, "van der Meer" if " " in whom else "staat alleen in het overleg") == {}

@@ -27,7 +27,8 @@ def nlp() -> Language:
 
 
 def spans(nlp: Language, text: str) -> list[tuple[str, str]]:
-    return [(span.text, span.label_) for span in nlp(text).spans["coachnlp_names"]]
+    doc = nlp(text)
+    return [(span.text, span.label_) for span in doc.spans["coachnlp_names"]]
 
 
 def test_spans_are_what_identifies_people(nlp: Language) -> None:

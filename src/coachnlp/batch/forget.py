@@ -20,6 +20,7 @@ from coachnlp.batch.score import (
     scored_meetings,
     write_manifest,
 )
+from coachnlp.batch.search import search
 from coachnlp.batch.store import write_text
 from coachnlp.batch.tables import FORMATS, Format, write_tables
 from coachnlp.batch.without import Without, without_person
@@ -76,8 +77,8 @@ def forget(whom: str, out: Path, codebook: Codebook, key: Key | None = None) -> 
     """Take out a meeting, by its file in the manifest, or a person, by name, and write analyses, corrections, manifest
     and tables anew. Reports and pages of a culture are made from these: make them anew too.
 
-    Of a person, what they said goes, and where others name them stands `[vergeten]`; measures are taken of what is left.
-    Each file is replaced whole, so that a run that was cut off can be done again.
+    Of a person, what they said goes, and where others name them stands `[vergeten]`; what is left is measured anew.
+    Each file is replaced whole, and what was cut off can be done again: analyses first, tables after, files go last.
 
     Args:
         whom: a file of the manifest, with or without folders and suffix, or a person's name, the fuller the better.
@@ -92,13 +93,17 @@ def forget(whom: str, out: Path, codebook: Codebook, key: Key | None = None) -> 
     meeting = _meeting(whom, manifest.entries)
     if meeting is not None:
         done, traces = _forget_meeting(meeting, out, manifest)
+    elif PurePosixPath(whom).suffix:  # a meeting that is gone from the manifest, after a run that was cut off
+        done, traces = _Done(entries=list(manifest.entries)), {whom}
     else:
         done, traces = _forget_person(whom, out, codebook, manifest.entries, key)
-    if not done.gone:
+    if not done.gone and not search(out, literal(traces)).hits:
         raise ConfigError(
             f"{out}: no person or meeting {whom!r}; give a name as in the transcripts, or a file of {MARKER}"
         )
     _write(out, replace(manifest, entries=tuple(done.entries)), codebook)
+    for name in {entry.result for entry in manifest.entries} - {entry.result for entry in done.entries} - {""}:
+        (out / MEETINGS / name).unlink(missing_ok=True)
     if key:
         _forget_in(key, whom)
         key.save()
@@ -126,7 +131,6 @@ def _forget_meeting(entry: Entry, out: Path, manifest: Manifest) -> tuple[_Done,
         long = sorted({unit.text for unit in analysis.units if len(unit.text) >= _LONG} - elsewhere, key=len)
         traces |= set(long[-50:]) | {entry.result}
         _correct(out, digest_of(analysis), None, done)
-        (out / MEETINGS / entry.result).unlink(missing_ok=True)
     done.gone.append(Gone(entry.file, entry.turns, 0, whole=True))
     return done, traces
 
@@ -142,8 +146,9 @@ def _forget_person(
         analysis = next(scored_meetings(out, [entry])).analysis
         taken = without_person(analysis, whom, codebook, _pseudonyms(whom, entry, key))
         done.others |= taken.others
-        if taken.touched or _names_file(entry, taken):
-            _replace(out, entry, analysis, taken, done, key)
+        renamed = _renamed(entry, taken.words | (_words([whom]) - taken.others))
+        if taken.touched or renamed != entry:
+            _replace(out, (entry, renamed), analysis, taken, done, key)
         else:
             done.entries.append(entry)
     full = {said for said in done.said if len(name_of(said).words) > 1} | {whom}
@@ -175,18 +180,15 @@ def _forget_in(key: Key, whom: str) -> None:
     key.files = {shown: own for shown, own in key.files.items() if not _words([own]) & wanted}
 
 
-def _names_file(entry: Entry, taken: Without) -> bool:
-    return bool(taken.words) and _renamed(entry, taken.words) != entry
-
-
-def _replace(out: Path, entry: Entry, before: Analysis, taken: Without, done: _Done, key: Key | None) -> None:
+def _replace(
+    out: Path, entries: tuple[Entry, Entry], before: Analysis, taken: Without, done: _Done, key: Key | None
+) -> None:
+    """Write what is left of a meeting, under its new name if its own held the person's."""
+    entry, renamed = entries
     if key is None:  # a pseudonym may be somebody else's in another meeting
         done.said |= taken.said
     _correct(out, digest_of(before), None if taken.analysis is None else taken, done)
-    if taken.analysis is None:
-        (out / MEETINGS / entry.result).unlink(missing_ok=True)
-    else:
-        renamed = _renamed(entry, taken.words)
+    if taken.analysis is not None:
         name = PurePosixPath(renamed.file).name if renamed.file != entry.file else before.name
         analysis = replace(taken.analysis, name=name)
         write_text(out / MEETINGS / entry.result, analysis.to_json() + "\n")

@@ -133,7 +133,7 @@ def _sure_names(read: Sequence[_Read], kinds: Sequence[list[Kind | None]]) -> di
     sure: set[str] = set()
     votes: dict[str, NDArray[np.float32]] = {}
     for turn, of_turn in zip(read, kinds, strict=True):
-        for number, (word, kind) in enumerate(zip(turn.words, of_turn, strict=True)):
+        for number, kind in enumerate(of_turn):
             form = _remembered(turn, number)
             if form is None:
                 continue
@@ -167,7 +167,7 @@ def _again(turn: _Read, kinds: list[Kind | None], sure: Mapping[str, Kind]) -> l
     """A name that is clear elsewhere in the meeting counts here too, and is of the same kind."""
     found = list(kinds)
     for number, word in enumerate(turn.words):
-        again = next((sure[form] for form in (*forms(plain(word.text)), word.text) if form in sure), None)
+        again: Kind | None = next((sure[form] for form in (*forms(plain(word.text)), word.text) if form in sure), None)
         found[number] = again or kinds[number]
     return found
 

@@ -12,8 +12,8 @@ from coachnlp.pseudonyms.records import Kind, Mention
 
 _DIGIT_WORDS = "nul een één twee drie vier vijf zes zeven acht negen"
 _TENS = (
-    "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien twintig dertig veertig vijftig zestig \
-zeventig tachtig negentig"
+    "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien "
+    "twintig dertig veertig vijftig zestig zeventig tachtig negentig"
 )
 _UNITS = "een|één|twee|drie|vier|vijf|zes|zeven|acht|negen"
 _SPOKEN = (

@@ -61,8 +61,8 @@ def without_genitive(word: str) -> str:
 
 @cache
 def name_list(name: str) -> frozenset[str]:
-    """A list in `names/`, in plain form, such as `first`, `particles` (de, van), `titles` (mevrouw, juf), `formal_titles`
-    (mevrouw), `words`, or `others` (peoples, feasts, products).
+    """A list in `names/`, in plain form, such as `first`, `words`, `particles` (de, van), `titles` (mevrouw, juf),
+    `formal_titles` (mevrouw), or `others` (peoples, feasts, products).
     """
     folder = files("coachnlp.pseudonyms") / "names"
     if name == "words":

@@ -160,8 +160,8 @@ _MESSAGES: dict[Language, Messages] = {
             "left": "Nog gevonden in: {files}. Haal deze bestanden zelf weg of kijk ze na.",
             "closed": "Niet te doorzoeken: {files}.",
             "shared": "Zo heet ook iemand anders, of het is een gewoon woord, dus dit kan nog voorkomen: {names}.",
-            "sources": "De transcripten zelf zijn niet aangeraakt ({files}). Verwijder of verander ze, anders komt dit bij "
-            "een volgende keer scoren terug; denk ook aan reservekopieën, en aan wat al gedeeld is.",
+            "sources": "De transcripten zelf zijn niet aangeraakt ({files}). Verwijder of verander ze, anders komt dit "
+            "bij een volgende keer scoren terug; denk ook aan reservekopieën, en aan wat al gedeeld is.",
         },
     ),
     "en": Messages(
@@ -249,8 +249,8 @@ _MESSAGES: dict[Language, Messages] = {
             "left": "Still found in: {files}. Remove these files yourself, or look at them.",
             "closed": "Could not be searched: {files}.",
             "shared": "Somebody else has this name too, or it is a word, so it may still occur: {names}.",
-            "sources": "The transcripts themselves were not touched ({files}). Remove or change them, or this comes back "
-            "with the next run of score; think of backups too, and of what was shared already.",
+            "sources": "The transcripts themselves were not touched ({files}). Remove or change them, or this "
+            "comes back with the next run of score; think of backups too, and of what was shared already.",
         },
     ),
 }
