@@ -102,8 +102,10 @@ def forget(whom: str, out: Path, codebook: Codebook, key: Key | None = None) -> 
             f"{out}: no person or meeting {whom!r}; give a name as in the transcripts, or a file of {MARKER}"
         )
     _write(out, replace(manifest, entries=tuple(done.entries)), codebook)
-    for name in {entry.result for entry in manifest.entries} - {entry.result for entry in done.entries} - {""}:
-        (out / MEETINGS / name).unlink(missing_ok=True)
+    kept = {entry.result for entry in done.entries}
+    for path in (out / MEETINGS).glob("*.json"):
+        if path.name not in kept:
+            path.unlink()
     if key:
         _forget_in(key, whom)
         key.save()

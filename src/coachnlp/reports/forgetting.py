@@ -62,4 +62,5 @@ def forgetting_lines(done: Forgotten, pages: Pages, found: Searched, lang: str) 
         yield texts["closed"].format(files=", ".join(found.closed))
     if done.shared:
         yield texts["shared"].format(names=", ".join(sorted(done.shared)))
-    yield texts["sources"].format(files=", ".join(gone.file for gone in done.gone))
+    if done.gone:
+        yield texts["sources"].format(files=", ".join(gone.file for gone in done.gone))
