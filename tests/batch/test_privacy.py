@@ -151,6 +151,14 @@ def test_a_key_among_the_results_is_refused(folder: Path, tmp_path: Path) -> Non
     assert not out.exists()
 
 
+def test_a_folder_that_holds_names_is_refused(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "uit"
+    scored(folder, out, formats=("--format", "csv"))
+    result = run("score", folder, "-o", out, "--pseudonymise")
+    assert result.exit_code == 4
+    assert "empty folder" in result.output
+
+
 def corrections_of(out: Path, file: str) -> Path:
     """A correction of every unit of a meeting, as a report saves it."""
     entry = next(one for one in json.loads((out / MARKER).read_text("utf-8"))["entries"] if one["file"] == file)

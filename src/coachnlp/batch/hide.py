@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from coachnlp.batch.find import Found
+from coachnlp.batch.find import MARKER, Found
 from coachnlp.batch.records import About
 from coachnlp.errors import ConfigError
 from coachnlp.pseudonyms.find import find_mentions
@@ -17,6 +19,8 @@ from coachnlp.pseudonyms.replace import Wishes, pseudonymise
 from coachnlp.transcripts.people import gather
 from coachnlp.transcripts.read import read_transcript
 from coachnlp.transcripts.records import Transcript
+
+_SHOWN = re.compile(r"gesprek-[0-9a-f]{8}(?:\.\w+)?")
 
 
 @dataclass(slots=True)
@@ -91,6 +95,23 @@ class Hiding:
 
 def _together(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*one, *other)))
+
+
+def check_clean(out: Path) -> None:
+    """See that a folder holds no results with names, which a run without names would leave beside its own.
+
+    Raises:
+        ConfigError: when it does.
+    """
+    try:
+        entries = json.loads((out / MARKER).read_text(encoding="utf-8"))["entries"]
+        named = any(not _SHOWN.fullmatch(entry["file"]) for entry in entries)
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, KeyError, TypeError):
+        named = True
+    if named:
+        raise ConfigError(f"{out}: holds results with names, which would stay there; name an empty folder")
 
 
 def check_place(key: Path, out: Path) -> None:

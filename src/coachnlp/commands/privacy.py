@@ -56,14 +56,15 @@ def make_hiding(
     """What the options ask for; the key is opened, or made, before anything is read.
 
     Raises:
-        ConfigError: when the key would lie in `out`, cannot be opened, or is missing where it is needed.
+        ConfigError: when `out` holds names, or the key would lie there or cannot be opened.
     """
-    from coachnlp.batch.hide import Hiding, check_place  # noqa: PLC0415  (help and version stay fast)
+    from coachnlp.batch.hide import Hiding, check_clean, check_place  # noqa: PLC0415  (help and version stay fast)
     from coachnlp.pseudonyms.records import KINDS  # noqa: PLC0415
     from coachnlp.pseudonyms.replace import Wishes  # noqa: PLC0415
 
     if key_path is None and (encrypt or across):
         raise click.UsageError(messages(lang).key_usage)
+    check_clean(out)
     if key_path is not None:
         check_place(key_path, out)
     wishes = Wishes(frozenset(kind for kind in KINDS if kind not in keep), style)
