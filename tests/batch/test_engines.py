@@ -161,7 +161,7 @@ def test_a_killed_process_in_mid_run_changes_nothing_and_workers_end_with_their_
     assert parent.returncode == 5, error
     assert tables_of(out) == tables_of(alone[0])
     parent = psutil.Popen(
-        [*command[:-6], str(tmp_path / "ander"), *command[-4:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command[:-5], str(tmp_path / "ander"), *command[-4:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     workers = _workers(parent, min(2, cores()))
     parent.kill()
