@@ -21,7 +21,7 @@ from coachnlp.analysis import Analyser, load
 from coachnlp.batch.dataset import TABLES
 from coachnlp.batch.engines.choose import engine_for
 from coachnlp.batch.engines.engine import Here
-from coachnlp.batch.engines.processes import LOST, Process
+from coachnlp.batch.engines.processes import LOST, Process, cores
 from coachnlp.batch.engines.spread import Spread, batches
 from coachnlp.batch.records import Manifest
 from coachnlp.batch.score import MEETINGS, Options, score, score_one
@@ -152,17 +152,18 @@ def test_a_killed_process_in_mid_run_changes_nothing_and_workers_end_with_their_
     command = [sys.executable, "-m", "coachnlp.cli", "score", str(folder), "-o", str(out), "--workers", "2"]
     command += ["--pattern", BOTH.pattern or ""]
     parent = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _workers(parent, 2)
+    _workers(parent, min(2, cores()))
     while parent.poll() is None and not list(out.glob("meetings/*.json")):
         time.sleep(0.05)
     _workers(parent, 1)[0].kill()
-    _, error = parent.communicate(timeout=300)
+    with parent:
+        _, error = parent.communicate(timeout=300)
     assert parent.returncode == 5, error
     assert tables_of(out) == tables_of(alone[0])
     parent = psutil.Popen(
-        [*command[:-6], str(tmp_path / "ander"), *command[-4:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*command[:-5], str(tmp_path / "ander"), *command[-4:]], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    workers = _workers(parent, 2)
+    workers = _workers(parent, min(2, cores()))
     parent.kill()
     parent.wait()
     assert not psutil.wait_procs(workers, timeout=20)[1]
