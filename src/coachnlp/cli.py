@@ -11,6 +11,7 @@ from coachnlp.commands.book import codebook
 from coachnlp.commands.culture import culture
 from coachnlp.commands.folder import score
 from coachnlp.commands.meeting import analyse, inspect, report
+from coachnlp.commands.privacy import forget, pseudonymise
 from coachnlp.commands.research import agree, annotate_sheet, compare, convert, evaluate, package, train
 from coachnlp.commands.window import open_window
 from coachnlp.version import __version__
@@ -46,6 +47,8 @@ for _command in (
     score,
     culture,
     open_window,
+    pseudonymise,
+    forget,
     codebook,
     train,
     evaluate,

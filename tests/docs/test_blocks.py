@@ -86,3 +86,10 @@ def test_every_link_leads_somewhere() -> None:
 
 def test_the_citation_names_this_version() -> None:
     assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_the_figures_on_privacy_are_up_to_date() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "write_privacy_figures.py"), "--check"]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0, (
+        "run scripts/write_privacy_figures.py"
+    )

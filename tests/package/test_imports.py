@@ -18,6 +18,7 @@ PATH = [
     "spreadsheet",
     "codebook",
     "transcripts",
+    "pseudonyms",
     "units",
     "behaviours",
     "measures",
@@ -83,6 +84,6 @@ def test_imports_run_along_the_path_of_the_data(path: Path) -> None:
 
 def test_every_entry_point_loads() -> None:
     ours = distribution("coachnlp").entry_points
-    assert {point.name for point in ours} == {"coachnlp", "coachnlp_units"}
+    assert {point.name for point in ours} == {"coachnlp", "coachnlp_units", "coachnlp_names"}
     assert all(callable(point.load()) for point in ours)
     assert {point.group for point in ours} == {"console_scripts", "spacy_factories"}

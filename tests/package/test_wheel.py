@@ -57,6 +57,7 @@ def test_the_wheel_holds_data_and_no_weights_for_training(wheel: Path) -> None:
     assert {
         f"coachnlp/models/coachnlp-nl/{name}" for name in ("model.int8.onnx", "README.md", "manifest.json")
     } <= names
+    assert {f"coachnlp/pseudonyms/names/{name}" for name in ("names.onnx", "words.txt.gz", "first.txt")} <= names
     assert not [name for name in names if name.endswith(".safetensors") or name.startswith(("tests", "corpora"))]
     assert wheel.stat().st_size < 100_000_000
 

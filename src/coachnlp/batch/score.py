@@ -18,6 +18,7 @@ from coachnlp.batch.about import about_from_name
 from coachnlp.batch.dataset import write_dataset
 from coachnlp.batch.engines.engine import Engine, Here
 from coachnlp.batch.find import MARKER, Found, find
+from coachnlp.batch.hide import Hiding
 from coachnlp.batch.lock import one_at_a_time
 from coachnlp.batch.place import NamedBytes, is_remote, opened, sha256
 from coachnlp.batch.records import About, Entry, Manifest, Meeting, Outcome, Task
@@ -58,6 +59,8 @@ class Options:
     """`dataset` is Parquet in parts, the only one for results behind a URL."""
     corrections: Sequence[Corrections] = ()
     """What people said of the labels, the oldest first."""
+    hiding: Hiding | None = None
+    """How names are kept out of everything that is written; None leaves them in."""
 
 
 @one_at_a_time
@@ -99,13 +102,16 @@ def score(
             f"format {options.formats[0]}: results behind a URL are written as dataset only; ask for that"
         )
     engine = engine or Here(analyser)
+    if options.hiding and not isinstance(engine, Here):
+        raise ConfigError("names are hidden by one process, which keeps the key; leave out --workers and --engine")
     files = list(find(sources, out, leave_out))
     (out / MEETINGS).mkdir(parents=True, exist_ok=True)
     write_if_new(out / MARKER, json.dumps({"format": _FORMAT, "entries": []}))
     remove_leftovers(out)
     _check_seen(engine, [*sources, out / MARKER])
     tell(0, len(files), None)
-    tasks = [Task(n, found, _about(found, options), (out / MEETINGS).absolute()) for n, found in enumerate(files)]
+    meetings = (out / MEETINGS).absolute()
+    tasks = [Task(n, found, _about(found, options), meetings, options.hiding) for n, found in enumerate(files)]
     entries: dict[int, Entry] = {}
     for task, outcome in engine.map(score_one, tasks, lambda task: task.found.size):
         entries[task.number] = _keep(task, outcome)
@@ -113,15 +119,20 @@ def score(
     scored = [entries[number] for number in range(len(tasks))]
     scored, misfits = with_judgements(out, scored, options.corrections, analyser.codebook)
     manifest = manifest_of(scored, analyser, misfits)
-    meetings = partial(corrected_meetings, corrections=options.corrections, codebook=analyser.codebook)
+    read = partial(corrected_meetings, corrections=options.corrections, codebook=analyser.codebook)
     if "dataset" in options.formats:
-        write_dataset(out, manifest.entries, options.corrections, meetings, engine)
+        write_dataset(out, manifest.entries, options.corrections, read, engine)
     tables: list[Format] = [form for form in options.formats if form != "dataset"]
-    write_tables(out, partial(meetings, out, manifest.entries), analyser.codebook.ids, tables)
-    text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
-    write_text(out / MARKER, text + "\n")
+    write_tables(out, partial(read, out, manifest.entries), analyser.codebook.ids, tables)
+    write_manifest(out, manifest)
     _remove_others(out / MEETINGS, {entry.result for entry in scored})
     return manifest
+
+
+def write_manifest(out: Path, manifest: Manifest) -> None:
+    """Write what `read_manifest` reads."""
+    text = json.dumps({"format": _FORMAT, **manifest.to_dict()}, indent=1, ensure_ascii=False)
+    write_text(out / MARKER, text + "\n")
 
 
 def write_if_new(path: Path, text: str) -> None:
@@ -131,7 +142,21 @@ def write_if_new(path: Path, text: str) -> None:
 
 
 def score_one(analyser: Analyser, task: Task) -> Outcome:
-    """Read and score one file, unless an earlier run kept its analysis; runs in workers, and writes nothing."""
+    """Read and score one file, unless an earlier run kept its analysis; runs in workers, and writes nothing.
+
+    Where names are hidden the key is saved, which only the main process does: `score` refuses workers then.
+    """
+    hiding = task.hiding
+    if hiding is None:
+        return _scored(analyser, task)
+    about = replace(task.about, team=hiding.team(task.about.team))
+    hidden = replace(task, found=hiding.file(task.found), about=about)
+    outcome = _scored(analyser, hidden)
+    reason = hiding.reason(outcome.entry.reason, task.found, hidden.found)
+    return replace(outcome, entry=replace(outcome.entry, reason=reason))
+
+
+def _scored(analyser: Analyser, task: Task) -> Outcome:
     found, about = task.found, task.about
     entry = Entry(
         found.name, "skipped", reason="no transcript by its suffix or content", team=about.team, date=about.date
@@ -144,7 +169,7 @@ def score_one(analyser: Analyser, task: Task) -> Outcome:
             refuse_size(found.path.name, found.size, analyser.limits)
         source, digest = opened(found.path)
         entry = replace(entry, sha256=digest)
-        result = f"{_key(found, digest, about, analyser)}.json"
+        result = f"{_key(found, digest, about, analyser, task.hiding)}.json"
         kept = _kept(task.kept / result)
         analysis = kept or _analysed(analyser, task, source)
         text = None if kept else analysis.to_json() + "\n"
@@ -157,6 +182,8 @@ def score_one(analyser: Analyser, task: Task) -> Outcome:
 
 
 def _analysed(analyser: Analyser, task: Task, source: Path | NamedBytes) -> Analysis:
+    if task.hiding:
+        return analyser.analyse(task.hiding.transcript(task.found, task.about))
     # What lies beside a file behind a URL is read here; `analyse` itself looks beside paths only.
     people = gather(task.found.path, task.about.roles, task.about.aliases)
     return analyser.analyse(source, roles=people.roles, aliases=people.aliases)
@@ -266,7 +293,7 @@ def with_judgements(
     return [judged.get(entry.file, entry) for entry in entries], tuple(unused)
 
 
-def _key(found: Found, content: str, about: About, analyser: Analyser) -> str:
+def _key(found: Found, content: str, about: About, analyser: Analyser, hiding: Hiding | None) -> str:
     """What a result depends on: other bytes, names, roles, model, codebook or package give another key."""
     beside = [found.path.with_name(found.path.stem + suffix) for suffix in (".roles.toml", ".roles.csv")]
     parts = [
@@ -278,6 +305,7 @@ def _key(found: Found, content: str, about: About, analyser: Analyser) -> str:
         content,
         *(sha256(path) if path.is_file() else "" for path in beside),
         json.dumps([asdict(about)["roles"], asdict(about)["aliases"]], sort_keys=True),
+        *([hiding.depends] if hiding else []),
     ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coachnlp.commands.privacy import make_hiding, pseudonym_options
 from coachnlp.commands.shell import (
     SOME_FAILED,
     console,
@@ -26,6 +27,7 @@ from coachnlp.reports.messages import messages
 if TYPE_CHECKING:
     from coachnlp.batch.engines.choose import Kind
     from coachnlp.batch.tables import Format
+    from coachnlp.pseudonyms.book import Style
     from coachnlp.transcripts.limits import Limits
 
 
@@ -59,6 +61,8 @@ class PlaceType(click.ParamType[Path]):
 @click.option("--reports", is_flag=True, help="Maak van elk gesprek ook een verslag, in de map reports.")
 @corrections_option
 @click.option("--names", is_flag=True, help="Noem sprekers in verslagen bij naam; anders met hun rol of een letter.")
+@click.option("--pseudonymise", is_flag=True, help="Vervang namen en dergelijke voordat er iets geschreven wordt.")
+@pseudonym_options
 @model_option
 @click.option("--workers", type=click.IntRange(min=1), help="Aantal processen, of werkers op een cluster.")
 @threads_option
@@ -76,6 +80,12 @@ def score(
     reports: bool,
     corrections: Path | None,
     names: bool,
+    pseudonymise: bool,
+    key_path: Path | None,
+    encrypt: bool,
+    across: bool,
+    style: Style,
+    keep: tuple[str, ...],
     model: str | None,
     workers: int | None,
     threads: int | None,
@@ -91,6 +101,8 @@ def score(
             return
         if out is None:
             raise click.UsageError(messages(lang).score_usage)
+        if key_path and not pseudonymise:
+            raise click.UsageError(messages(lang).key_without_pseudonyms)
         from coachnlp.analysis import load  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.batch.about import about_from_name, read_meetings  # noqa: PLC0415
         from coachnlp.batch.engines.choose import engine_for  # noqa: PLC0415
@@ -106,11 +118,14 @@ def score(
             raise click.UsageError(messages(lang).reports_here)
         about_from_name("", pattern)  # a wrong pattern is told before the model is loaded
         about = read_meetings(table) if table else {}
+        hiding = None
+        if pseudonymise:
+            hiding = make_hiding(out, key_path, encrypt=encrypt, across=across, style=style, keep=keep, lang=lang)
         analyser = load(model, threads=threads, limits=limits)
         corrections = corrections or out / CORRECTIONS
         judged = read_corrections(corrections, analyser.codebook)
-        options = Options(about, pattern, formats or ("dataset" if is_remote(out) else "parquet",), judged)
-        leave_out = (corrections, table) if table else (corrections,)
+        options = Options(about, pattern, formats or ("dataset" if is_remote(out) else "parquet",), judged, hiding)
+        leave_out = tuple(path for path in (corrections, table, key_path) if path)
         with (
             engine_for(analyser, model, kind=engine, workers=workers, threads=threads, address=address) as chosen,
             progress(console(stderr=True), lang) as tell,

@@ -58,6 +58,12 @@ class Messages:
     misfit_meeting: str
     misfit_units: str
     template_written: str
+    copies_written: str
+    key_usage: str
+    key_without_pseudonyms: str
+    ask_password: str
+    forgetting: dict[str, str]
+    """What was taken out, and what a search of every file found."""
     score_usage: str
     reports_here: str
     converted: str
@@ -144,6 +150,24 @@ _MESSAGES: dict[Language, Messages] = {
         score_usage="geef -o MAP om te scoren, of --template BESTAND om een tabel te laten maken",
         reports_here="--reports maakt bladzijden op deze computer; geef bij -o een map in plaats van een URL",
         template_written="{path}: {files} bestanden. Vul teams, data, namen en rollen in; geef het mee met --meetings.",
+        copies_written="{path}: {files} kopieën. Lees ze na voordat je ze deelt: er kan een naam gemist zijn.",
+        key_usage="--encrypt en --across vragen om --key BESTAND",
+        key_without_pseudonyms="--key hoort bij --pseudonymise",
+        ask_password="Wachtwoord van de sleutel",  # noqa: S106  (a question)
+        forgetting={
+            "person": "{file}: {turns} beurten weg, en {mentions} keer genoemd door anderen vervangen.",
+            "whole": "{file}: het hele gesprek is weg ({turns} beurten).",
+            "tables": "Overzicht en tabellen opnieuw gemaakt; in {meetings} gesprekken is iets weggehaald.",
+            "reports": "Verslagen opnieuw gemaakt.",
+            "culture": "De bladzijden over cultuur zijn weggehaald; maak ze opnieuw met coachnlp culture.",
+            "corrections": "Verbeteringen bijgewerkt: {files}.",
+            "none_left": "Nagezocht in {files} bestanden: nergens meer gevonden.",
+            "left": "Nog gevonden in: {files}. Haal deze bestanden zelf weg of kijk ze na.",
+            "closed": "Niet te doorzoeken: {files}.",
+            "shared": "Zo heet ook iemand anders, of het is een gewoon woord, dus dit kan nog voorkomen: {names}.",
+            "sources": "De transcripten zelf zijn niet aangeraakt ({files}). Verwijder of verander ze, anders komt dit "
+            "bij een volgende keer scoren terug; denk ook aan reservekopieën, en aan wat al gedeeld is.",
+        },
     ),
     "en": Messages(
         unknown_speaker="unknown speaker",
@@ -219,6 +243,24 @@ _MESSAGES: dict[Language, Messages] = {
         score_usage="give -o FOLDER to score, or --template FILE to have a table made",
         reports_here="--reports makes pages on this computer; give a folder with -o instead of a URL",
         template_written="{path}: {files} files. Fill in teams, dates, names and roles, and give it with --meetings.",
+        copies_written="{path}: {files} copies. Read them before you share them: a name may have been missed.",
+        key_usage="--encrypt and --across need --key FILE",
+        key_without_pseudonyms="--key goes with --pseudonymise",
+        ask_password="Password of the key",  # noqa: S106  (a question)
+        forgetting={
+            "person": "{file}: {turns} turns gone, and {mentions} mentions by others replaced.",
+            "whole": "{file}: the whole conversation is gone ({turns} turns).",
+            "tables": "Manifest and tables made anew; something was taken out of {meetings} conversations.",
+            "reports": "Reports made anew.",
+            "culture": "The pages on culture were removed; make them anew with coachnlp culture.",
+            "corrections": "Corrections brought in line: {files}.",
+            "none_left": "Searched {files} files: found nowhere any more.",
+            "left": "Still found in: {files}. Remove these files yourself, or look at them.",
+            "closed": "Could not be searched: {files}.",
+            "shared": "Somebody else has this name too, or it is a word, so it may still occur: {names}.",
+            "sources": "The transcripts themselves were not touched ({files}). Remove or change them, or this "
+            "comes back with the next run of score; think of backups too, and of what was shared already.",
+        },
     ),
 }
 
