@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from coachnlp.batch.find import MARKER, Found
+from coachnlp.batch.place import opened
 from coachnlp.batch.records import About
 from coachnlp.errors import ConfigError
 from coachnlp.pseudonyms.find import find_mentions
@@ -72,7 +73,7 @@ class Hiding:
             CoachNLPError: as `read_transcript` does; the message has the name that is shown.
         """
         people = gather(found.path, about.roles, about.aliases)
-        read = read_transcript(found.path, roles=about.roles or None, aliases=about.aliases or None)
+        read = read_transcript(opened(found.path)[0], roles=people.roles, aliases=people.aliases)
         done = pseudonymise(read, self.wishes, people, self.key.everywhere if self.across and self.key else None)
         if self.key:
             if self.across:

@@ -12,6 +12,7 @@ from coachnlp.corrections.records import Misfit
 
 if TYPE_CHECKING:
     from coachnlp.batch.find import Found
+    from coachnlp.batch.hide import Hiding
 
 Status = Literal["ok", "skipped", "failed"]
 
@@ -71,6 +72,8 @@ class Task:
     about: About
     kept: Path
     """Folder of the analyses that earlier runs kept."""
+    hiding: Hiding | None = None
+    """How names are kept out of what is written."""
 
 
 @dataclass(frozen=True, slots=True)
