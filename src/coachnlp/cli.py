@@ -26,7 +26,7 @@ class Commands(click.Group):
         except click.ClickException as error:
             from coachnlp.reports.wording import inert  # noqa: PLC0415  (not needed for --help)
 
-            error.message = "\n".join(map(inert, error.message.split("\n")))
+            vars(error)["message"] = "\n".join(map(inert, error.message.split("\n")))
             raise
 
 
