@@ -23,7 +23,7 @@ import readers
 from results import add_result
 
 GUIDED = ("any", "vtt", "srt", "json", "rtf", "html", "eaf", "ttml", "cha", "docx", "docx-body", "xlsx-sheet")
-_KEPT, _KEPT_BYTES = 200, 4_096
+_KEPT, _KEPT_BYTES = 100, 4_096
 """Files of each corpus that the repository keeps, the smallest first, and how long they may be."""
 
 
