@@ -45,9 +45,7 @@ class Cluster:
             own: dict[str, Any] = {} if address else {"include_dashboard": False}
             try:
                 ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **own)
-            except (
-                Exception
-            ) as error:  # Ray raises the plain class too, as when a machine is too busy to start it in time
+            except Exception as error:  # also of the plain class, as when a busy machine starts it too slowly
                 raise ConfigError(f"{address}: no Ray cluster ({type(error).__name__}); check --address") from error
         self._class: Any = ray.remote(_Inside)
 
