@@ -69,9 +69,8 @@ def table_frames(frames: Iterable[pd.DataFrame], table: str, codebook: str | Non
             if row["status"] == "ok":
                 entry = Entry(**{name: row[name] for name in (*_TEXTS, *_COUNTS)})
                 rows = rows_of(Meeting(entry, Analysis.from_json(row["analysis"])))
-                yield DataFrame(
-                    [{name: row.get(name) for name in columns} for row in rows], list(columns), dtype=object
-                )
+                every = [{name: row.get(name) for name in columns} for row in rows]
+                yield DataFrame(every, columns=list(columns), dtype=object)
 
 
 def table_schema(table: str, codebook: str | None = None) -> str:

@@ -45,10 +45,8 @@ class Cluster:
             own: dict[str, Any] = {} if address else {"include_dashboard": False}
             try:
                 ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR, **own)
-            except (ConnectionError, ValueError, RuntimeError) as error:
-                raise ConfigError(
-                    f"{address}: no Ray cluster here ({type(error).__name__}); check --address"
-                ) from error
+            except Exception as error:  # also of the plain class, as when a busy machine starts it too slowly
+                raise ConfigError(f"{address}: no Ray cluster ({type(error).__name__}); check --address") from error
         self._class: Any = ray.remote(_Inside)
 
     @property

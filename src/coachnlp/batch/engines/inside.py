@@ -27,7 +27,6 @@ def begin(model: str | None, codebook: Codebook, limits: Limits, threads: int) -
         What is wrong with it, as a value: an error that is raised in a worker comes out with a traceback for a message.
     """
     os.environ.update(dict.fromkeys(_CORES, str(threads)), TOKENIZERS_PARALLELISM="false")
-    threading.Thread(target=_end_with_parent, daemon=True).start()
     from coachnlp.analysis import load  # noqa: PLC0415  (brings numpy)
 
     try:
@@ -47,8 +46,12 @@ def run(work: Callable[[Analyser, Any], Any], items: Sequence[Any]) -> tuple[lis
     return results, [str(warning.message) for warning in caught]
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """A main process that was killed cannot tell its workers to stop, and they would wait for work for ever."""
+    threading.Thread(target=_wait_for_parent, daemon=True).start()
+
+
+def _wait_for_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -9,7 +9,7 @@ from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from typing import Any
 
 from coachnlp.batch.engines.engine import Work
-from coachnlp.batch.engines.inside import begin, run
+from coachnlp.batch.engines.inside import begin, end_with_parent, run
 from coachnlp.codebook import Codebook
 from coachnlp.errors import CoachNLPError
 from coachnlp.transcripts.limits import Limits
@@ -22,7 +22,7 @@ class Process:
 
     def __init__(self, model: str | None, codebook: Codebook, limits: Limits, threads: int) -> None:
         # Started anew on every system: what is forked off a process with threads may hang.
-        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=end_with_parent)
         self.started: Future[CoachNLPError | None] = self._pool.submit(begin, model, codebook, limits, threads)
 
     def run(self, work: Work[Any, Any], items: Sequence[Any]) -> Future[tuple[list[Any], list[str]]]:
