@@ -13,13 +13,13 @@ from __future__ import annotations
 import heapq
 import json
 import os
-import pickle
 import platform
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from multiprocessing.reduction import ForkingPickler
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -130,7 +130,7 @@ def wall(items: Iterable[Any], work: Callable[[Any], Any]) -> float:
 
 def keep(folder: Path, outcome: Outcome) -> None:
     """What the main process does with an outcome: take it from the worker and write it."""
-    received = pickle.loads(pickle.dumps(outcome))  # noqa: S301  (our own)
+    received = ForkingPickler.loads(ForkingPickler.dumps(outcome))  # as between processes
     write_text(folder / "meetings" / received.entry.result, received.analysis)
 
 

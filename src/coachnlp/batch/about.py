@@ -53,13 +53,20 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
             (_, sheet), *_ = read_sheets(data, path.name)
             rows = [(number, [_written(cell) for cell in cells]) for number, cells in sheet]
         else:
-            text = decode(data, path.name).text
+            text = _text(data, path.name)
             mark = ";" if (head := text.partition("\n")[0]).count(";") > head.count(",") else ","
             reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
             rows = [(reader.line_num, row) for row in reader]
     except (OSError, TranscriptError, csv.Error) as error:
         raise ConfigError(f"{path}: cannot be read as a table ({error}); save it as CSV or .xlsx") from error
     return [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
+
+
+def _text(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")  # names of files may hold what `decode` takes for a sign of no text
+    except UnicodeDecodeError:
+        return decode(data, name).text
 
 
 def _written(cell: object) -> str:
