@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+Fuzz = Callable[[str, int], dict[str, object]]
+"""Tries so many inputs with a reader; gives its counts."""
 RESULTS = Path(__file__).with_name("RESULTS.json")
 
 
@@ -16,6 +20,18 @@ def add_result(tool: str, reader: str, found: dict[str, object]) -> None:
     stamp = {"with": f"{tool} {version(tool)}", "on": datetime.now(UTC).date().isoformat()}
     results.setdefault(reader, {})[tool] = {**found, **stamp}
     RESULTS.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+def fuzz_all(about: str | None, tool: str, readers: Iterable[str], fuzz: Fuzz) -> None:
+    """A script's command line: fuzz the readers that it names, or all, and write down what was found."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("readers", nargs="*", metavar="READER", help=", ".join(readers))
+    parser.add_argument("--inputs", type=int, default=100_000)
+    options = parser.parse_args()
+    for reader in options.readers or readers:
+        found = fuzz(reader, options.inputs)
+        add_result(tool, reader, found)
+        print(reader, found, flush=True)
 
 
 def table() -> str:

@@ -10,7 +10,6 @@ takes ten seconds or two gigabytes ends the run and is kept in fuzz/crashes.
 
 from __future__ import annotations
 
-import argparse
 import re
 import shutil
 import subprocess
@@ -20,7 +19,7 @@ import time
 from pathlib import Path
 
 import readers
-from results import add_result
+from results import fuzz_all
 
 GUIDED = ("any", "vtt", "srt", "json", "rtf", "html", "eaf", "ttml", "cha", "docx", "docx-body", "xlsx-sheet")
 _KEPT, _KEPT_BYTES = 100, 4_096
@@ -85,14 +84,7 @@ def main() -> None:
     if sys.argv[1:2] == ["--one"]:
         fuzz_one(sys.argv[2], sys.argv[3:])
         return
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("readers", nargs="*", metavar="READER", help=", ".join(GUIDED))
-    parser.add_argument("--inputs", type=int, default=100_000)
-    options = parser.parse_args()
-    for reader in options.readers or GUIDED:
-        found = fuzz(reader, options.inputs)
-        add_result("atheris", reader, found)
-        print(reader, found, flush=True)
+    fuzz_all(__doc__, "atheris", GUIDED, fuzz)
 
 
 if __name__ == "__main__":

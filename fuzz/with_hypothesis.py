@@ -6,7 +6,6 @@ python fuzz/with_hypothesis.py vtt docx --inputs 5000
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import re
 import time
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from readers import CRASHES, READERS, Read, seeds, try_one
-from results import add_result
+from results import fuzz_all
 
 SLOW_S = 2.0
 """An input of some kilobytes that takes more of a processor is a finding too."""
@@ -159,14 +158,7 @@ def fuzz(reader: str, count: int) -> dict[str, object]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("readers", nargs="*", metavar="READER", help=", ".join(READERS))
-    parser.add_argument("--inputs", type=int, default=100_000)
-    options = parser.parse_args()
-    for reader in options.readers or READERS:
-        found = fuzz(reader, options.inputs)
-        add_result("hypothesis", reader, found)
-        print(reader, found, flush=True)
+    fuzz_all(__doc__, "hypothesis", READERS, fuzz)
 
 
 if __name__ == "__main__":

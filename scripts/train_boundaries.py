@@ -13,7 +13,6 @@ meetings are not read. Needs the train extra; about ten minutes on one core.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import re
@@ -30,6 +29,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from coachnlp.behaviours.folder import sha256
 from coachnlp.corpora.jsonl import read_jsonl
 from coachnlp.corpora.records import Meeting
 from coachnlp.units.features import AFFIXES, CASES, FEATURES, MARKS, bare, features
@@ -316,21 +316,17 @@ def _save(
     card = {
         "coachnlp": __version__,
         "threshold": threshold,
-        "sha256": _sha256(model),
+        "sha256": sha256(model),
         "words": len(vocabulary),
         "features": list(FEATURES),
-        "base_sha256": _sha256(options.base / "model.safetensors"),
-        "train_sha256": _sha256(options.corpus / "train.jsonl"),
-        "dev_sha256": _sha256(options.corpus / "dev.jsonl"),
+        "base_sha256": sha256(options.base / "model.safetensors"),
+        "train_sha256": sha256(options.corpus / "train.jsonl"),
+        "dev_sha256": sha256(options.corpus / "dev.jsonl"),
         "options": {key: value for key, value in vars(options).items() if not isinstance(value, Path)},
         **made_with,
     }
     (options.out / "boundaries.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(card))
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

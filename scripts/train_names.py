@@ -12,7 +12,6 @@ seen: turns that hold one are left out. Needs the train extra; some minutes on o
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 import re
@@ -28,6 +27,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from coachnlp.behaviours.folder import sha256
 from coachnlp.corpora.jsonl import read_jsonl
 from coachnlp.corpora.records import Meeting
 from coachnlp.pseudonyms.words import (
@@ -490,20 +490,16 @@ def _save(network: NameNetwork, vocabulary: dict[str, int], options: argparse.Na
     (options.out / "vocabulary.txt").write_text("\n".join(vocabulary), encoding="utf-8")
     card = {
         "coachnlp": __version__,
-        "sha256": _sha256(model),
+        "sha256": sha256(model),
         "words": len(vocabulary),
         "features": list(FEATURES),
         "tags": list(TAGS),
-        "train_sha256": _sha256(options.corpus / "train.jsonl"),
+        "train_sha256": sha256(options.corpus / "train.jsonl"),
         "seed": options.seed,
         "epochs": options.epochs,
     }
     (options.out / "names.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     print(f"{model}: {model.stat().st_size / 1e6:.2f} MB")
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

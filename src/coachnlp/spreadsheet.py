@@ -17,8 +17,13 @@ _CUT = " [...]"
 _MOST_ROWS = 1_048_576
 
 
+def harmless(text: str) -> str:
+    """Text that no spreadsheet runs: an apostrophe in front of what may be a formula. Not made to be read back."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
 def protected(text: str) -> str:
-    """Text that no spreadsheet runs: with an apostrophe in front where it begins as a formula does, or with one."""
+    """The same for what `unprotected` reads back: what begins with an apostrophe gets one too."""
     return f"'{text}" if text.startswith(_PROTECTED) else text
 
 

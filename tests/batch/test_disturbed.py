@@ -85,6 +85,18 @@ def test_two_runs_do_not_write_in_one_folder(folder: Path, tmp_path: Path, analy
     assert not half.exists()
 
 
+def test_nobody_is_forgotten_while_a_run_writes(folder: Path, tmp_path: Path, analyser) -> None:
+    out = tmp_path / "uit"
+    score([folder], out, analyser, PLAIN)
+    before = tables(out)
+    command = [sys.executable, "-m", "coachnlp.cli", "forget", "Joost", str(out)]
+    with only_run(out):
+        run = subprocess.run(command, capture_output=True, check=False)
+    assert run.returncode == 4, run.stderr
+    assert b"another run writes here" in run.stderr
+    assert tables(out) == before
+
+
 def test_a_run_within_a_run_may_write(tmp_path: Path) -> None:
     with only_run(tmp_path / "uit"), only_run(tmp_path / "uit"):
         assert (tmp_path / "uit" / LOCK).exists()

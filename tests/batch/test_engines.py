@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from transcripts import dataset_of, fill, kept, tables_of, told
+from transcripts import dataset_of, kept, tables_of, told
 
-from coachnlp.analysis import Analyser, load
+from coachnlp.analysis import Analyser
 from coachnlp.batch.dataset import TABLES
 from coachnlp.batch.engines.choose import engine_for
 from coachnlp.batch.engines.engine import Here
@@ -30,16 +30,6 @@ from coachnlp.errors import CoachNLPWarning, ModelError, WorkerLostError
 
 BOTH = Options({}, r"(?P<team>[^/]+)/(?P<date>[-\d]+)", ("parquet", "dataset"))
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(scope="module")
-def analyser() -> Analyser:
-    return load(threads=1)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fill(tmp_path_factory.mktemp("in") / "transcripten")
 
 
 @pytest.fixture(scope="module")

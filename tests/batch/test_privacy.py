@@ -203,6 +203,16 @@ def test_a_person_is_forgotten_everywhere(folder: Path, tmp_path: Path) -> None:
     assert run("forget", "Sjoukje van der Meer", out).exit_code == 4
 
 
+def test_what_others_put_beside_the_analyses_stays_and_is_told(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "uit"
+    scored(folder, out, formats=("--format", "csv"))
+    (out / "meetings" / "aantekening.json").write_text('"Over Wouter Claes."', "utf-8")
+    result = run("forget", "Wouter Claes", out)
+    assert result.exit_code == 5
+    assert "meetings/aantekening.json (1)" in result.output
+    assert hits(out, "Wouter|Claes") == {"meetings/aantekening.json": 2}
+
+
 def test_a_meeting_is_forgotten_everywhere(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "uit"
     scored(folder, out)

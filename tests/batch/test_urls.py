@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from transcripts import dataset_of, fill, kept, told
+from transcripts import dataset_of, kept, told
 
-from coachnlp.analysis import Analyser, load
+from coachnlp.analysis import Analyser
 from coachnlp.batch import store
 from coachnlp.batch.dataset import PARTS, TABLES
 from coachnlp.batch.engines.choose import engine_for
@@ -23,16 +23,6 @@ from coachnlp.cli import main
 from coachnlp.errors import ConfigError, MissingExtraError
 
 DATASET = Options({}, r"(?P<team>[^/]+)/(?P<date>[-\d]+)", ("dataset",))
-
-
-@pytest.fixture(scope="module")
-def analyser() -> Analyser:
-    return load(threads=1)
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return fill(tmp_path_factory.mktemp("in") / "transcripten")
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ PATH = [
     "errors",
     "version",
     "spreadsheet",
+    "packaged",
     "codebook",
     "transcripts",
     "pseudonyms",

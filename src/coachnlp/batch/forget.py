@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -17,7 +16,9 @@ from coachnlp.batch.score import (
     MEETINGS,
     corrected_meetings,
     read_manifest,
+    remove_others,
     scored_meetings,
+    with_judgements,
     write_manifest,
 )
 from coachnlp.batch.search import search
@@ -102,10 +103,7 @@ def forget(whom: str, out: Path, codebook: Codebook, key: Key | None = None) -> 
             f"{out}: no person or meeting {whom!r}; give a name as in the transcripts, or a file of {MARKER}"
         )
     _write(out, replace(manifest, entries=tuple(done.entries)), codebook)
-    kept = {entry.result for entry in done.entries}
-    for path in (out / MEETINGS).glob("*.json"):
-        if path.name not in kept:
-            path.unlink()
+    remove_others(out / MEETINGS, {entry.result for entry in done.entries})
     if key:
         _forget_in(key, whom)
         key.save()
@@ -235,14 +233,9 @@ def _moved(row: Mapping[str, object], taken: Without) -> dict[str, object]:
 
 def _write(out: Path, manifest: Manifest, codebook: Codebook) -> None:
     corrections = read_corrections(out / CORRECTIONS, codebook)
-    entries: list[Entry] = list(manifest.entries)
-    for number, entry in enumerate(entries):
-        if entry.status == "ok":
-            (meeting,) = corrected_meetings(out, [entry], corrections, codebook)
-            found = Counter(unit.checked for unit in meeting.analysis.units)
-            entries[number] = replace(entry, checked=found.total() - found[None], corrected=found["corrected"])
-    manifest = replace(manifest, entries=tuple(entries))
-    write_manifest(out, manifest)
+    unjudged = [replace(entry, checked=0, corrected=0) for entry in manifest.entries]
+    entries, _ = with_judgements(out, unjudged, corrections, codebook)
+    write_manifest(out, replace(manifest, entries=tuple(entries)))
     formats: list[Format] = [name for name in FORMATS if (out / f"units.{name}").exists()]
     write_tables(out, lambda: corrected_meetings(out, entries, corrections, codebook), codebook.ids, formats)
 

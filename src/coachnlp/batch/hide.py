@@ -48,8 +48,8 @@ class Hiding:
     def file(self, found: Found) -> Found:
         """The file under a name that tells nothing: of what it holds and where it lies only a hash."""
         digest = hashlib.sha256(found.name.encode("utf-8", "surrogatepass"))
-        with suppress(OSError):  # reading it as a transcript tells what is wrong
-            digest.update(found.path.read_bytes())
+        with suppress(OSError), found.path.open("rb") as file:  # reading it as a transcript tells what is wrong
+            hashlib.file_digest(file, lambda: digest)  # in pieces: whether it is too large is seen later
         shown = f"gesprek-{digest.hexdigest()[:8]}{PurePosixPath(found.name).suffix.casefold()}"
         if self.key:
             self.key.files[shown] = found.name

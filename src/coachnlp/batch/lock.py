@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from filelock import FileLock, Timeout
 
 from coachnlp.batch.find import LOCK
+from coachnlp.batch.place import is_remote
 from coachnlp.errors import OutputError
 
 Run = TypeVar("Run", bound=Callable[..., Any])
@@ -25,7 +26,7 @@ def only_run(out: Path) -> Generator[None]:
     Raises:
         OutputError: when another run holds it, or it cannot be written in.
     """
-    if hasattr(out, "fs"):
+    if is_remote(out):
         yield
         return
     lock = FileLock(out / LOCK, timeout=0, is_singleton=True)

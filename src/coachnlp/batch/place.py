@@ -10,6 +10,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from coachnlp.behaviours.folder import sha256
 from coachnlp.errors import ConfigError, MissingExtraError
 
 _WHOLE_OR_NOT = frozenset(("s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oss", "memory"))
@@ -87,12 +88,6 @@ def opened(path: Path) -> tuple[Path | NamedBytes, str]:
         return path, sha256(path)
     content = path.read_bytes()
     return NamedBytes(content, path.name), hashlib.sha256(content).hexdigest()
-
-
-def sha256(path: Path) -> str:
-    """Of the bytes of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _store(place: Path) -> tuple[Any, str]:

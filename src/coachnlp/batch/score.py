@@ -20,10 +20,11 @@ from coachnlp.batch.engines.engine import Engine, Here
 from coachnlp.batch.find import MARKER, Found, find
 from coachnlp.batch.hide import Hiding
 from coachnlp.batch.lock import one_at_a_time
-from coachnlp.batch.place import NamedBytes, is_remote, opened, sha256
+from coachnlp.batch.place import NamedBytes, is_remote, opened
 from coachnlp.batch.records import About, Entry, Manifest, Meeting, Outcome, Task
 from coachnlp.batch.store import remove_leftovers, write_text
 from coachnlp.batch.tables import Format, write_tables
+from coachnlp.behaviours.folder import sha256
 from coachnlp.codebook import Codebook
 from coachnlp.corrections.correct import correct, judged_units, of_no_meeting
 from coachnlp.corrections.digest import digest_of
@@ -125,7 +126,7 @@ def score(
     tables: list[Format] = [form for form in options.formats if form != "dataset"]
     write_tables(out, partial(read, out, manifest.entries), analyser.codebook.ids, tables)
     write_manifest(out, manifest)
-    _remove_others(out / MEETINGS, {entry.result for entry in scored})
+    remove_others(out / MEETINGS, {entry.result for entry in scored})
     return manifest
 
 
@@ -318,7 +319,8 @@ def _codebook(analyser: Analyser) -> str:
     return f"{analyser.codebook.name} {analyser.codebook.version}"
 
 
-def _remove_others(folder: Path, names: set[str]) -> None:
+def remove_others(folder: Path, names: set[str]) -> None:
+    """Remove the analyses that runs left in a folder, but for those with these names."""
     for path in folder.glob("*.json"):
         if path.name not in names and _OURS.fullmatch(path.name):
             path.unlink()

@@ -19,7 +19,7 @@ from coachnlp.measures.measure import Measures
 from coachnlp.measures.moments import STEPS
 from coachnlp.measures.parts import LabelCount, Part
 from coachnlp.measures.talk import Flow
-from coachnlp.spreadsheet import FORMULA_STARTS, write_workbook
+from coachnlp.spreadsheet import harmless, write_workbook
 
 Format = Literal["parquet", "csv", "xlsx", "jsonl"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -292,4 +292,4 @@ def _cell(value: Any) -> Any:
     """A value for a spreadsheet; text that a spreadsheet would run as a formula gets an apostrophe in front."""
     if isinstance(value, list):
         return ";".join(value)  # pyright: ignore[reportUnknownArgumentType]
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return harmless(value) if isinstance(value, str) else value

@@ -10,7 +10,7 @@ from coachnlp.analysis import Analysis
 from coachnlp.codebook import Codebook
 from coachnlp.errors import ConfigError
 from coachnlp.measures.measure import measure
-from coachnlp.pseudonyms.cast import Cast, Person
+from coachnlp.pseudonyms.cast import Cast, Person, meant
 from coachnlp.pseudonyms.find import find_mentions
 from coachnlp.pseudonyms.names import name_of
 from coachnlp.pseudonyms.records import Mention
@@ -61,15 +61,15 @@ def without_person(
     for name in analysis.speakers:
         people[name] = cast.add(name, speaks=True)
     found = find_mentions([turn.text for turn in analysis.turns], cast.names() | name_of(whom).words)
-    meant = [
-        [_meant(turn.text, one, cast) for one in mentions] for turn, mentions in zip(analysis.turns, found, strict=True)
+    persons = [
+        [meant(turn.text, one, cast) for one in mentions] for turn, mentions in zip(analysis.turns, found, strict=True)
     ]
     person = _person(whom, cast)
     if person is None:
         return _without(analysis, codebook, (frozenset(), {}), frozenset(), _words(cast.people))
     speakers = frozenset(name for name, one in people.items() if one is person)
     mentions = {
-        number: [one for one, who in zip(found[number], meant[number], strict=True) if who is person]
+        number: [one for one, who in zip(found[number], persons[number], strict=True) if who is person]
         for number in range(len(found))
     }
     others = _words(one for one in cast.people if one is not person)
@@ -84,14 +84,6 @@ def _person(whom: str, cast: Cast) -> Person | None:
     if len(found) > 1:
         raise ConfigError(f"{whom}: the name fits {len(found)} people of one meeting; give first and last name")
     return found[0] if found else None
-
-
-def _meant(text: str, mention: Mention, cast: Cast) -> Person | None:
-    if mention.kind != "person":
-        return None
-    before = words_of(text[max(0, mention.start_char - 20) : mention.start_char])
-    titled = bool(before) and plain(before[-1].text) in name_list("formal_titles")
-    return cast.find(text[mention.start_char : mention.end_char], titled=titled)
 
 
 def _by_pseudonym(

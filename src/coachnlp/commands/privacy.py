@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coachnlp.commands.shell import SOME_FAILED, codebook_option, errors_for_people, language_option, told
+from coachnlp.commands.shell import SOME_FAILED, codebook_option, errors_for_people, language_option, say, told
 from coachnlp.reports.messages import messages
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ def pseudonymise(
         failed: list[str] = []
         written = write_copies(sources, out, hiding, on_error=lambda error: failed.append(told(error, texts)))
         for line in failed:
-            click.echo(line, err=True)
-        click.echo(texts.copies_written.format(path=out, files=written))
+            say(line, err=True)
+        say(texts.copies_written.format(path=out, files=written))
         if failed:
             raise SystemExit(SOME_FAILED)
 
@@ -130,15 +130,18 @@ def forget(whom: str, scored: Path, names: bool, key_path: Path | None, book_pat
     with errors_for_people(lang):
         from coachnlp.batch.forget import forget as run  # noqa: PLC0415  (help and version stay fast)
         from coachnlp.batch.forget import literal  # noqa: PLC0415
+        from coachnlp.batch.lock import only_run  # noqa: PLC0415
         from coachnlp.batch.search import search  # noqa: PLC0415
         from coachnlp.codebook import load_codebook  # noqa: PLC0415
         from coachnlp.reports.forgetting import forgetting_lines, remake_pages  # noqa: PLC0415
 
         codebook = load_codebook(book_path)
-        done = run(whom, scored, codebook, _key(key_path, encrypt=False, lang=lang) if key_path else None)
-        pages = remake_pages(scored, codebook, lang=lang, names=names)
+        key = _key(key_path, encrypt=False, lang=lang) if key_path else None
+        with only_run(scored):
+            done = run(whom, scored, codebook, key)
+            pages = remake_pages(scored, codebook, lang=lang, names=names)
         found = search(scored, literal(done.traces))
         for line in forgetting_lines(done, pages, found, lang):
-            click.echo(line)
+            say(line)
         if found.hits or found.closed:
             raise SystemExit(SOME_FAILED)

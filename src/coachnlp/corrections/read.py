@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,11 @@ def read_corrections(path: Path, codebook: Codebook) -> tuple[Corrections, ...]:
     """
     paths = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path] * path.is_file()
     found = [_read(each, codebook) for each in paths]
+    return oldest_first(found)
+
+
+def oldest_first(found: Iterable[Corrections]) -> tuple[Corrections, ...]:
+    """In the order in which people made them, as `correct` takes them."""
     return tuple(sorted(found, key=lambda corrections: (corrections.made, corrections.file)))
 
 

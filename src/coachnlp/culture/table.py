@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coachnlp.batch.store import written_aside
 from coachnlp.culture.records import Culture, Figure, Line, Scope
-from coachnlp.spreadsheet import FORMULA_STARTS
+from coachnlp.spreadsheet import harmless
 
 COLUMNS = ("team", "period", "who", "to", "role", "measure", "value", "low", "high", "meetings", "undefined")
 """`team`, `period` and `role` are empty for all; `undefined` says why there is no value."""
@@ -30,7 +30,14 @@ def _rows(culture: Culture, scope: Scope) -> Iterator[Row]:
         lines: dict[str, Line] = {"": trend.line, **trend.roles}
         for role, line in lines.items():
             for period, figure in zip(periods, (line.whole, *line.periods), strict=True):
-                about = (_safe(scope.team), period, trend.group.who, trend.group.to, _safe(role), trend.measure.id)
+                about = (
+                    harmless(scope.team),
+                    period,
+                    trend.group.who,
+                    trend.group.to,
+                    harmless(role),
+                    trend.measure.id,
+                )
                 yield (*about, *_figure(figure))
 
 
@@ -38,7 +45,3 @@ def _figure(figure: Figure) -> Row:
     found = figure.estimate
     told = len(figure.meetings) if figure.meetings else None
     return found.value, found.low, found.high, told, figure.withheld or found.undefined
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -6,6 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from coachnlp.pseudonyms.names import Name, forms, is_label, name_of, same_call_name
+from coachnlp.pseudonyms.records import Mention
+from coachnlp.pseudonyms.words import name_list, plain, words_of
+
+_TITLE_CHARS = 20
+"""So far before a name a title may begin."""
 
 
 @dataclass(slots=True)
@@ -93,6 +98,15 @@ class Cast:
             if found:
                 return None
         return None
+
+
+def meant(text: str, mention: Mention, cast: Cast) -> Person | None:
+    """Whom a mention in a text means, somebody new if nobody there; None where it is of no person."""
+    if mention.kind != "person":
+        return None
+    before = words_of(text[max(0, mention.start_char - _TITLE_CHARS) : mention.start_char])
+    titled = bool(before) and plain(before[-1].text) in name_list("formal_titles")
+    return cast.find(text[mention.start_char : mention.end_char], titled=titled)
 
 
 def _has_all(name: Name, person: Person) -> bool:

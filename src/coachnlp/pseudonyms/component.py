@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from pathlib import Path
 
 from spacy.language import Language
@@ -47,9 +46,7 @@ class NamesComponent:
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
         """Read Docs, each by itself, as `__call__` does."""
-        docs_left = iter(stream)
-        while docs := list(islice(docs_left, batch_size)):
-            yield from map(self, docs)
+        yield from map(self, stream)
 
     def predict(self, docs: Sequence[Doc]) -> list[list[Mention]]:
         """Mentions of each Doc; nothing is written."""

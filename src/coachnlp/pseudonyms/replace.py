@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from coachnlp.pseudonyms.book import Book, Style, in_speech
-from coachnlp.pseudonyms.cast import Cast, Person
+from coachnlp.pseudonyms.cast import Cast, Person, meant
 from coachnlp.pseudonyms.find import find_mentions
 from coachnlp.pseudonyms.names import is_label
 from coachnlp.pseudonyms.records import KINDS, Kind, Mention, Pseudonymised
-from coachnlp.pseudonyms.words import is_ordinary, name_list, plain, words_of
+from coachnlp.pseudonyms.words import is_ordinary, plain, words_of
 from coachnlp.transcripts.people import People
 from coachnlp.transcripts.records import Transcript, Turn
 
@@ -53,7 +53,7 @@ def pseudonymise(
     found = [[one for one in mentions if one.kind in wishes.kinds] for mentions in found]
     for turn, mentions in zip(transcript.turns, found, strict=True):
         for mention in mentions:
-            _who(turn.text, mention, cast)  # all people are known before the first pseudonym is given
+            meant(turn.text, mention, cast)  # all people are known before the first pseudonym is given
     book = Book(wishes.style, shared or {}, cast.names())
     labels = {name: book.person(person) for name, person in speakers.items()}
     stand_in = _stand_in(cast, book, wishes.style)
@@ -77,18 +77,10 @@ def _cast(transcript: Transcript, people: People) -> tuple[Cast, dict[str, Perso
     return cast, speakers
 
 
-def _who(text: str, mention: Mention, cast: Cast) -> Person | None:
-    if mention.kind != "person":
-        return None
-    before = words_of(text[max(0, mention.start_char - 20) : mention.start_char])
-    titled = bool(before) and plain(before[-1].text) in name_list("formal_titles")
-    return cast.find(text[mention.start_char : mention.end_char], titled=titled)
-
-
 def _stand_in(cast: Cast, book: Book, style: Style) -> Callable[[str, Mention], str]:
     def stand_in(text: str, mention: Mention) -> str:
         said = text[mention.start_char : mention.end_char]
-        person = _who(text, mention, cast)
+        person = meant(text, mention, cast)
         pseudonym = book.person(person) if person else book.thing(mention.kind, said)
         return in_speech(pseudonym, mention.kind, style, said)
 

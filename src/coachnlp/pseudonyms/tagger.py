@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coachnlp.errors import ModelError
+from coachnlp.packaged import read_packaged
 from coachnlp.pseudonyms.words import FEATURES, Word, features
 
 TAGS = ("other", "person", "person_goes_on", "place", "organisation")
@@ -50,26 +48,5 @@ def load_name_tagger() -> NameTagger:
         ModelError: its files are missing, or are not those that its card describes.
     """
     folder = files("coachnlp.pseudonyms") / "names"
-    try:
-        card = json.loads((folder / "names.json").read_text(encoding="utf-8"))
-        network = (folder / "names.onnx").read_bytes()
-        words = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError as error:
-        raise ModelError(f"The name tagger lacks {error.filename}: install coachnlp again.") from error
-    found = (hashlib.sha256(network).hexdigest(), len(words), list(FEATURES), list(TAGS))
-    if found != tuple(card.get(key) for key in ("sha256", "words", "features", "tags")):
-        raise ModelError(
-            "The name tagger's files are not those of its card names.json: "
-            "install coachnlp again, or run scripts/train_names.py."
-        )
-    return NameTagger(_session(network), {word: number for number, word in enumerate(words, start=1)})
-
-
-def _session(network: bytes) -> Any:
-    import onnxruntime  # pyright: ignore[reportMissingTypeStubs]  # noqa: PLC0415 a tenth of a second, often not needed
-
-    runtime = cast("Any", onnxruntime)  # has no types
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = 1  # a turn is too little work to share out
-    options.log_severity_level = 3
-    return runtime.InferenceSession(network, options)
+    read = read_packaged(folder, "names", "name tagger", {"features": list(FEATURES), "tags": list(TAGS)})
+    return NameTagger(read.session, read.vocabulary)

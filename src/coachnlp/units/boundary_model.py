@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coachnlp.errors import ModelError
+from coachnlp.packaged import read_packaged
 from coachnlp.units.features import FEATURES, features
 
 _WORD = re.compile(r"\S+")
@@ -69,30 +67,5 @@ def load_boundary_model() -> BoundaryModel:
         ModelError: its files are missing, or are not those that its card describes.
     """
     folder = files("coachnlp.units") / "boundaries"
-    try:
-        card = json.loads((folder / "boundaries.json").read_text(encoding="utf-8"))
-        network = (folder / "boundaries.onnx").read_bytes()
-        words = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError as error:
-        raise ModelError(f"The boundary model lacks {error.filename}: install coachnlp again.") from error
-    found = (hashlib.sha256(network).hexdigest(), len(words), list(FEATURES))
-    if found != tuple(card.get(key) for key in ("sha256", "words", "features")):
-        raise ModelError(
-            "The boundary model's files are not those of its card boundaries.json: "
-            "install coachnlp again, or run scripts/train_boundaries.py."
-        )
-    return BoundaryModel(
-        session=_session(network),
-        vocabulary={word: number for number, word in enumerate(words, start=1)},
-        threshold=float(card["threshold"]),
-    )
-
-
-def _session(network: bytes) -> Any:
-    import onnxruntime  # pyright: ignore[reportMissingTypeStubs]  # noqa: PLC0415 a tenth of a second, often not needed
-
-    runtime = cast("Any", onnxruntime)  # has no types
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = 1  # a turn is too little work to share out
-    options.log_severity_level = 3
-    return runtime.InferenceSession(network, options)
+    read = read_packaged(folder, "boundaries", "boundary model", {"features": list(FEATURES)})
+    return BoundaryModel(read.session, read.vocabulary, float(read.card["threshold"]))

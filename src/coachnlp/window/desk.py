@@ -11,7 +11,7 @@ from pathlib import Path
 from coachnlp.batch.about import about_from_name
 from coachnlp.batch.records import About
 from coachnlp.codebook import Codebook
-from coachnlp.corrections.read import read_corrections
+from coachnlp.corrections.read import oldest_first, read_corrections
 from coachnlp.corrections.records import Corrections
 from coachnlp.errors import CoachNLPError
 from coachnlp.window.names import safe_name
@@ -82,7 +82,7 @@ class Desk:
     @property
     def judgements(self) -> tuple[Corrections, ...]:
         """All corrections, the oldest first."""
-        return tuple(sorted(self.corrections.values(), key=lambda one: (one.made, one.file)))
+        return oldest_first(self.corrections.values())
 
     def corrections_file(self, number: int) -> Path:
         """Where corrections lie, as they came in."""
