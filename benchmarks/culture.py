@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from predicted import predicted
 
 import coachnlp
 from coachnlp.analysis import Analysis
@@ -26,8 +27,7 @@ from coachnlp.corpora.records import Meeting
 from coachnlp.culture.interval import Spread, difference, is_shown, spread
 from coachnlp.culture.measures import Measure, Terms, known_to, terms
 from coachnlp.culture.tallied import Group, Tallied, tallied
-from coachnlp.evaluation.conversations import conversation_of
-from coachnlp.evaluation.predictions import Predictions, predict, read_predictions
+from coachnlp.evaluation.predictions import Predictions
 from coachnlp.measures.measure import measure
 from coachnlp.transcripts.records import Turn
 from coachnlp.units.records import Unit
@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "culture.json")
     options = parser.parse_args()
     meetings = read_jsonl(options.corpus / "test.jsonl")
-    found = read_predictions(options.predictions) if options.predictions else _predict(meetings)
+    found = predicted(meetings, options.predictions)
     said, true = (list(_tallied(meetings, found, scores)) for scores in (found.probabilities, found.gold.astype(float)))
     known = [one for one in known_to(coachnlp.load_codebook()).values() if one.counts is not None]
     pairs = [(one, terms(one, said, Group()), terms(one, true, Group())) for one in known]
@@ -59,11 +59,6 @@ def main() -> None:
     }
     options.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))
-
-
-def _predict(meetings: Sequence[Meeting]) -> Predictions:
-    model = coachnlp.load().model
-    return predict(model, [conversation_of(meeting, model.settings.labels) for meeting in meetings])
 
 
 def _tallied(meetings: Sequence[Meeting], found: Predictions, scores: NDArray[np.float64]) -> Iterator[Tallied]:

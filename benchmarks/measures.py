@@ -17,12 +17,12 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from predicted import predicted
 
 import coachnlp
 from coachnlp.corpora.jsonl import read_jsonl
 from coachnlp.corpora.records import Meeting
-from coachnlp.evaluation.conversations import conversation_of
-from coachnlp.evaluation.predictions import Predictions, predict, read_predictions
+from coachnlp.evaluation.predictions import Predictions
 from coachnlp.measures.conversation import Talk
 from coachnlp.measures.counted import Counted, count
 from coachnlp.measures.estimate import Estimate
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "measures.json")
     options = parser.parse_args()
     meetings = read_jsonl(options.corpus / "test.jsonl")
-    found = read_predictions(options.predictions) if options.predictions else _predict(meetings)
+    found = predicted(meetings, options.predictions)
     said = count(_talks(meetings, found, found.probabilities), coachnlp.load_codebook())
     true = count(_talks(meetings, found, found.gold.astype(float)), coachnlp.load_codebook())
     result = {
@@ -57,11 +57,6 @@ def main() -> None:
     }
     options.out.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))
-
-
-def _predict(meetings: Sequence[Meeting]) -> Predictions:
-    model = coachnlp.load().model
-    return predict(model, [conversation_of(meeting, model.settings.labels) for meeting in meetings])
 
 
 def _talks(meetings: Sequence[Meeting], found: Predictions, scores: NDArray[np.float64]) -> Iterator[Talk]:

@@ -17,12 +17,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from predicted import predicted
 
-import coachnlp
 from coachnlp.corpora.jsonl import read_jsonl
-from coachnlp.evaluation.conversations import conversation_of
 from coachnlp.evaluation.metrics import macro_interval, micro_f1, per_label
-from coachnlp.evaluation.predictions import Predictions, predict, read_predictions
+from coachnlp.evaluation.predictions import Predictions
 
 ROOT = Path(__file__).parent.parent
 UNSEEN = ("k5", "k6", "s7", "s8", "s9", "s10")
@@ -36,7 +35,7 @@ def main() -> None:
     parser.add_argument("--predictions", type=Path, help="what `coachnlp evaluate` wrote for the test split")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "unseen.json")
     options = parser.parse_args()
-    found = read_predictions(options.predictions) if options.predictions else _predict(options.corpus)
+    found = predicted(read_jsonl(options.corpus / "test.jsonl"), options.predictions)
     unseen = np.array([about.id.partition("-")[0] in UNSEEN for about in found.meetings])[found.meeting]
     result = {
         "model": found.model,
@@ -46,11 +45,6 @@ def main() -> None:
     }
     options.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=1))
-
-
-def _predict(corpus: Path) -> Predictions:
-    model = coachnlp.load().model
-    return predict(model, [conversation_of(m, model.settings.labels) for m in read_jsonl(corpus / "test.jsonl")])
 
 
 def _scores(found: Predictions, rows: NDArray[np.bool_]) -> dict[str, Any]:
