@@ -236,6 +236,43 @@ def test_a_table_of_meetings_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, e
     assert read_meetings(tmp_path / "t.csv") == {"a.vtt": About("", "26-3-2026", {"Zoë": "coördinator"})}
 
 
+def test_the_script_does_what_the_command_does(folder: Path, tmp_path: Path) -> None:
+    script = Path(__file__).parents[2] / "scripts" / "score_meetings.py"
+    options = [str(folder), "--format", "csv", "--threads", "1"]
+    done = subprocess.run([sys.executable, script, *options, "-o", tmp_path / "a"], capture_output=True, check=False)
+    assert done.returncode == CliRunner().invoke(main, ["score", *options, "-o", str(tmp_path / "b")]).exit_code == 5
+    for name in ("units.csv", "measures.csv"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_table_of_meetings_may_be_toml(tmp_path: Path) -> None:
+    path = tmp_path / "gesprekken.toml"
+    path.write_text(
+        '["a/b.vtt"]\nteam = "Zorg"\ndate = 2026-03-26\nroles = { "Zoë" = "coördinator" }\n'
+        'aliases = { "A B" = "Zoë" }\n["leeg.txt"]\n',
+        "utf-8",
+    )
+    about = About("Zorg", "2026-03-26", {"Zoë": "coördinator"}, {"A B": "Zoë"})
+    assert read_meetings(path) == {"a/b.vtt": about, "leeg.txt": About()}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a = 1", "got int|int; expected a table"),
+        ('["a.vtt"]\nteams = "x"', "unknown key 'teams'"),
+        ('["a.vtt"]\nroles = "x"', "expected a table of texts by speaker"),
+        ('["a.vtt"]\nroles = { A = 1 }', "expected a table of texts by speaker"),
+        ("[", "cannot be read as TOML"),
+    ],
+)
+def test_a_wrong_toml_table_is_told(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "t.toml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=says):
+        read_meetings(path)
+
+
 def test_a_table_of_meetings_among_transcripts_is_no_transcript(tmp_path: Path) -> None:
     (tmp_path / "gesprekken.csv").write_text("\ufefffile;team;date;speaker;alias;role\na.vtt;;;Karin;;\n", "utf-8")
     (tmp_path / "klein.csv").write_text('"Bestand","Team"\na.vtt,Zorg\n', "utf-8")

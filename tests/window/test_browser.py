@@ -71,6 +71,7 @@ def page(browser: sync_api.Browser, process: subprocess.Popen[str]) -> Iterator[
 
 def assert_accessible(page: sync_api.Page) -> None:
     """No violation of WCAG 2.2 A and AA or of good practice, wide and narrow, light and dark; nothing runs off."""
+    page.wait_for_load_state("load")
     for width in (1200, 390):
         for scheme in ("light", "dark"):
             page.set_viewport_size({"width": width, "height": 800})
@@ -114,6 +115,7 @@ def test_from_two_files_to_a_report_and_nothing_left(
         page.get_by_role("link", name="Bewaar alles (zip)").click()
     assert saving.value.suggested_filename.endswith(".zip")
     page.get_by_role("link", name="Gooi alles weg").click()
+    page.wait_for_url("**/discard")
     assert_accessible(page)
     assert list(place.rglob("*.html"))
     page.get_by_role("button", name="Gooi weg en sluit af").click()

@@ -6,9 +6,11 @@ import csv
 import datetime as dt
 import io
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 from coachnlp.batch.records import About
 from coachnlp.batch.store import refuse_existing, written_aside
@@ -20,6 +22,7 @@ from coachnlp.transcripts.tables import read_sheets
 COLUMNS = ("file", "team", "date", "speaker", "alias", "role")
 _NAMES = {"bestand": "file", "datum": "date", "spreker": "speaker", "weergavenaam": "alias", "rol": "role"}
 _GROUPS = frozenset({"team", "date"})
+_KEYS = ("team", "date", "roles", "aliases")
 
 
 def read_meetings(path: Path) -> dict[str, About]:
@@ -27,11 +30,13 @@ def read_meetings(path: Path) -> dict[str, About]:
 
     Columns `file`, `team`, `date`, `speaker`, `alias`, `role` (or bestand, team, datum, spreker, weergavenaam, rol);
     all but `file` may be left out. CSV with commas or semicolons, as any spreadsheet saves it, or the first sheet of
-    .xlsx.
+    .xlsx; or .toml with a table for each file, of `team`, `date`, and tables `roles` and `aliases` by speaker.
 
     Raises:
         ConfigError: when it is malformed; names file and line.
     """
+    if path.suffix.casefold() == ".toml":
+        return _from_toml(path)
     found: dict[str, About] = {}
     (_, head), *rows = _rows(path) or [(1, [])]
     names = [_column(cell) for cell in head]
@@ -43,6 +48,28 @@ def read_meetings(path: Path) -> dict[str, About]:
         cells = {name: unprotected(cell.strip()) for name, cell in zip(names, row, strict=False)}
         _add(cells, found, f"{path}:{number}")
     return found
+
+
+def _from_toml(path: Path) -> dict[str, About]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise ConfigError(f"{path}: cannot be read as TOML in UTF-8: {error}") from error
+    return {name: _about(table, f"{path}: [{name!r}]") for name, table in data.items()}
+
+
+def _about(table: Any, where: str) -> About:
+    """What a table of TOML says of a file; a date may be one of TOML's."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{where}: got {type(table).__name__}; expected a table with {', '.join(_KEYS)}")
+    told = cast("dict[str, Any]", table)
+    if unknown := set(told) - set(_KEYS):
+        raise ConfigError(f"{where}: unknown key {min(unknown)!r}; expected {', '.join(_KEYS)}")
+    people = {key: told.get(key, {}) for key in ("roles", "aliases")}
+    for key, named in people.items():
+        if not isinstance(named, dict) or not all(isinstance(one, str) for one in cast("Any", named).values()):
+            raise ConfigError(f"{where}: {key}: expected a table of texts by speaker")
+    return About(str(told.get("team", "")), str(told.get("date", "")), **people)
 
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
